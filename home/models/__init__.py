@@ -1,0 +1,20 @@
+from .case_studies import CaseStudyIndexPage, CaseStudyPage
+from .glossary import GlossaryPage, GlossaryTerm
+from .guidance import GuidePage, GuideSectionPage, StepByStepPage
+from .home import HomePage
+from .news import NewsIndexPage, NewsPage
+from .standard import StandardPage
+
+__all__ = [
+    "CaseStudyIndexPage",
+    "CaseStudyPage",
+    "GlossaryPage",
+    "GlossaryTerm",
+    "GuidePage",
+    "GuideSectionPage",
+    "HomePage",
+    "NewsIndexPage",
+    "NewsPage",
+    "StandardPage",
+    "StepByStepPage",
+]

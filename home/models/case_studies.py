@@ -1,0 +1,138 @@
+from functools import cached_property
+from typing import Any, Self
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PageManager, PageQuerySet
+from wagtail.search import index
+
+from core.blocks import FigureBlock, QuoteBlock
+from core.models import BasePage, FieldConstraintsMixin
+from core.models.constraints import check, in_order
+from home.blocks import PartnerBlock
+from home.filters import CaseStudyFilter
+
+PAGE_SIZE = 12
+WORDS = ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "glossary"]
+
+
+class CaseStudyQuerySet(PageQuerySet):
+    """Case studies, in their order."""
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_published_at", "-pk")
+
+
+class CaseStudyPage(FieldConstraintsMixin, BasePage):
+    """What was tried, how it was bought, and what came of it."""
+
+    result = models.CharField("result in one line", max_length=150)
+    sector = models.CharField(max_length=80, help_text="For example: Transport, Connectivity.")
+    place = models.CharField(max_length=100, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    image = models.ForeignKey(
+        "core.CreditedImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    challenge = RichTextField(features=WORDS)
+    approach = RichTextField(features=WORDS)
+    opportunity = models.ForeignKey(
+        "opportunities.OpportunityPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="case_studies",
+        help_text="How it was bought: its pace, bids and value are shown.",
+    )
+    outcome = RichTextField(features=WORDS)
+    figures = StreamField([("figure", FigureBlock())], blank=True, max_num=6)
+    partners = StreamField([("partner", PartnerBlock())], blank=True)
+    funder = models.CharField(max_length=100, blank=True)
+    funder_url = models.URLField("funder's web address", blank=True)
+    quote = StreamField([("quote", QuoteBlock())], blank=True, max_num=1)
+    lessons = RichTextField(features=WORDS, blank=True)
+    related = StreamField([("page", blocks.PageChooserBlock())], blank=True, max_num=6)
+
+    objects = PageManager.from_queryset(CaseStudyQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("result"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("sector"), FieldPanel("place")]),
+                FieldRowPanel([FieldPanel("started_on"), FieldPanel("ended_on")]),
+                FieldPanel("image"),
+            ],
+            heading="At a glance",
+        ),
+        FieldPanel("challenge"),
+        MultiFieldPanel(
+            [FieldPanel("approach"), PageChooserPanel("opportunity")], heading="Approach"
+        ),
+        MultiFieldPanel([FieldPanel("outcome"), FieldPanel("figures")], heading="Outcome"),
+        MultiFieldPanel(
+            [FieldPanel("partners"), FieldPanel("funder"), FieldPanel("funder_url")],
+            heading="Partners and funder",
+        ),
+        FieldPanel("quote"),
+        FieldPanel("lessons"),
+        FieldPanel("related"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("result", boost=2),
+        index.SearchField("challenge"),
+        index.SearchField("approach"),
+        index.SearchField("outcome"),
+        index.SearchField("lessons"),
+    ]
+    parent_page_types = ["home.CaseStudyIndexPage"]
+    subpage_types: list[str] = []
+    kind = "Case study"
+
+    class Meta:
+        verbose_name = "case study"
+        constraints = [
+            check(
+                "case_study_starts_before_it_ends",
+                in_order("started_on", "ended_on"),
+                field="ended_on",
+                message="It must end after it started.",
+            )
+        ]
+
+    @cached_property
+    def public_opportunity(self) -> Any:
+        """The linked opportunity, if readers may see it."""
+        return self.opportunity if self.opportunity and self.opportunity.live else None
+
+
+class CaseStudyIndexPage(BasePage):
+    """All case studies, with filters."""
+
+    introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.CaseStudyPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "list of case studies"
+
+    @property
+    def case_studies(self) -> CaseStudyQuerySet:
+        """What readers may see, newest first."""
+        return CaseStudyPage.objects.child_of(self).live().public().newest_first()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        chosen = CaseStudyFilter(request.GET, queryset=self.case_studies)
+        studies = chosen.qs.select_related("image").prefetch_related("image__renditions")
+        page_obj = Paginator(studies, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"filter": chosen, "page_obj": page_obj}

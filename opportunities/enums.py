@@ -1,0 +1,110 @@
+"""States and named sets; where OCDS has a codelist, the stored value is its code."""
+
+from django.db.models import TextChoices
+
+
+class Stage(TextChoices):
+    """Where an opportunity stands; derived from dates, outcome and the clock, never typed."""
+
+    PLANNED = "planned", "Planned"
+    OPEN = "open", "Open"
+    EVALUATING = "evaluating", "Closed, being evaluated"
+    AWARDED = "awarded", "Awarded"
+    CONTRACTED = "contracted", "Contract signed"
+    NO_AWARD = "no_award", "Closed without award"
+    CANCELLED = "cancelled", "Cancelled"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+CLOSED_STAGES = frozenset(Stage) - {Stage.PLANNED, Stage.OPEN, Stage.WITHDRAWN}
+
+
+class Procedure(TextChoices):
+    CALL_OFF = "call_off", "Call-off under the DPS"
+    BELOW_THRESHOLD = "below_threshold", "Below-threshold competition"
+    OPEN = "open", "Open procedure"
+    DIRECT = "direct", "Direct award"
+    OTHER = "other", "Other procedure"
+    MARKET_ENGAGEMENT = "market_engagement", "Market engagement"
+
+
+class Regime(TextChoices):
+    PCR_2015 = "pcr_2015", "Public Contracts Regulations 2015"
+    PROCUREMENT_ACT_2023 = "procurement_act_2023", "Procurement Act 2023"
+
+
+class ProcurementCategory(TextChoices):
+    """OCDS codelist procurementCategory."""
+
+    GOODS = "goods", "Goods"
+    WORKS = "works", "Works"
+    SERVICES = "services", "Services"
+
+
+class Outcome(TextChoices):
+    """How an opportunity ended without an award."""
+
+    NO_AWARD = "no_award", "Closed without award"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class CriterionType(TextChoices):
+    QUALITY = "quality", "Quality"
+    COST = "cost", "Cost"
+    PRICE = "price", "Price"
+    SOCIAL_VALUE = "social_value", "Social value"
+
+
+class DocumentType(TextChoices):
+    """The part of OCDS codelist documentType that a call-off needs."""
+
+    TENDER_NOTICE = "tenderNotice", "Tender notice"
+    BIDDING_DOCUMENTS = "biddingDocuments", "Bidding documents"
+    TECHNICAL_SPECIFICATIONS = "technicalSpecifications", "Specification"
+    EVALUATION_CRITERIA = "evaluationCriteria", "Evaluation criteria"
+    CONTRACT_DRAFT = "contractDraft", "Draft contract"
+    CLARIFICATIONS = "clarifications", "Clarifications"
+    AWARD_NOTICE = "awardNotice", "Award notice"
+    CONTRACT_SIGNED = "contractSigned", "Signed contract"
+    OTHER = "other", "Other document"
+
+
+class NoticeType(TextChoices):
+    """Statutory notices: Procurement Act 2023 (UK1 to UK17), and PCR 2015 until its end."""
+
+    UK1 = "UK1", "UK1 Pipeline"
+    UK2 = "UK2", "UK2 Preliminary market engagement"
+    UK3 = "UK3", "UK3 Planned procurement"
+    UK4 = "UK4", "UK4 Tender"
+    UK5 = "UK5", "UK5 Transparency"
+    UK6 = "UK6", "UK6 Contract award"
+    UK7 = "UK7", "UK7 Contract details"
+    UK8 = "UK8", "UK8 Payments"
+    UK9 = "UK9", "UK9 Contract performance"
+    UK10 = "UK10", "UK10 Contract change"
+    UK11 = "UK11", "UK11 Contract termination"
+    UK12 = "UK12", "UK12 Procurement termination"
+    UK13 = "UK13", "UK13 Dynamic market intention"
+    UK14 = "UK14", "UK14 Dynamic market establishment"
+    UK15 = "UK15", "UK15 Dynamic market modification"
+    UK16 = "UK16", "UK16 Dynamic market cessation"
+    UK17 = "UK17", "UK17 Payments compliance"
+    F02 = "F02", "F02 Contract notice"
+    F03 = "F03", "F03 Contract award notice"
+    F14 = "F14", "F14 Corrigendum"
+    CONTRACTS_FINDER = "CF", "Contracts Finder notice"
+
+
+class IdentifierScheme(TextChoices):
+    """Registers of organisations, by their org-id.guide codes."""
+
+    COMPANIES_HOUSE = "GB-COH", "Companies House number"
+    PPON = "GB-PPON", "Public procurement organisation number (PPON)"
+    CHARITY = "GB-CHC", "Charity number"
+
+
+class SupplierSize(TextChoices):
+    """OCDS codelist partyScale."""
+
+    SME = "sme", "Small or medium-sized enterprise"
+    LARGE = "large", "Large enterprise"

@@ -1,0 +1,25 @@
+from .awards import Award, AwardSupplier, Supplier
+from .codes import CpvCode, Region
+from .index import OpportunityIndexPage
+from .opportunity import OpportunityPage
+from .parts import Criterion, OpportunityDocument, RequiredDocument, StatutoryNotice
+from .programme import Category, FundingSource, Programme
+from .publication import Publication
+
+__all__ = [
+    "Award",
+    "AwardSupplier",
+    "Category",
+    "CpvCode",
+    "Criterion",
+    "FundingSource",
+    "OpportunityDocument",
+    "OpportunityIndexPage",
+    "OpportunityPage",
+    "Programme",
+    "Publication",
+    "Region",
+    "RequiredDocument",
+    "StatutoryNotice",
+    "Supplier",
+]

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from core.clock import next_midnight
+from core.freshness import true_until
+from core.models import BasePage
+from opportunities.domain.listing import grouped
+from opportunities.models.opportunity import OpportunityPage
+from opportunities.querysets import OpportunityQuerySet
+
+PAGE_SIZE = 20
+
+
+class OpportunityIndexPage(BasePage):
+    """All opportunities, grouped for readers."""
+
+    introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["opportunities.OpportunityPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "list of opportunities"
+
+    @property
+    def opportunities(self) -> OpportunityQuerySet:
+        """What readers may see of what stands below this page."""
+        return OpportunityPage.objects.child_of(self).listed()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        listed = self.opportunities.in_reading_order(now).select_related("category", "region")
+        page_obj = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+        true_until(
+            request,
+            min(self.opportunities.next_change(now) or next_midnight(now), next_midnight(now)),
+        )
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"page_obj": page_obj, "groups": grouped(page_obj), "now": now}

@@ -1,0 +1,223 @@
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import RichTextField
+from wagtail.models import PageManager
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from core.clock import closes_in, deadline_words, next_midnight
+from core.freshness import true_until
+from core.models import BasePage, FieldConstraintsMixin
+from core.money import value_words
+from opportunities.domain.pace import pace_in_days
+from opportunities.domain.stage import next_change, stage_at
+from opportunities.enums import (
+    CLOSED_STAGES,
+    Outcome,
+    Procedure,
+    ProcurementCategory,
+    Regime,
+    Stage,
+)
+from opportunities.forms import OpportunityPageForm
+from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
+from opportunities.models.publication import Publication
+from opportunities.querysets import OpportunityQuerySet
+
+from . import panels
+
+OPTIONAL_POUNDS: dict[str, Any] = {
+    "max_digits": 14,
+    "decimal_places": 2,
+    "null": True,
+    "blank": True,
+}
+
+
+class OpportunityPage(FieldConstraintsMixin, BasePage):
+    """One thing the council means to buy, from planned to signed."""
+
+    # What
+    reference = models.CharField(max_length=150, blank=True, help_text="The council's own number.")
+    ocid = models.CharField("OCID", max_length=120, blank=True)
+    description = RichTextField(blank=True, features=["h3", "h4", "bold", "ol", "ul", "link"])
+    procedure = models.CharField(max_length=30, choices=Procedure, default=Procedure.CALL_OFF)
+    regime = models.CharField(max_length=30, choices=Regime, default=Regime.PCR_2015)
+    category = models.ForeignKey(
+        "Category", on_delete=models.PROTECT, null=True, blank=True, related_name="opportunities"
+    )
+    main_procurement_category = models.CharField(
+        "goods, works or services", max_length=10, choices=ProcurementCategory, blank=True
+    )
+    main_cpv = models.ForeignKey(
+        "CpvCode",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="main CPV code",
+    )
+    further_cpvs = ParentalManyToManyField(
+        "CpvCode", blank=True, related_name="+", verbose_name="further CPV codes"
+    )
+    region = models.ForeignKey(
+        "Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place = models.CharField(max_length=150, blank=True)
+
+    # How much
+    value_from = models.DecimalField("lowest value", **POUNDS, **OPTIONAL)
+    value_to = models.DecimalField("highest value", **POUNDS, **OPTIONAL)
+    vat_applies = models.BooleanField("VAT is added", default=True)
+    funding_source = models.ForeignKey(
+        "FundingSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    funding_deadline = models.DateField("the funder's deadline", null=True, blank=True)
+
+    # By when
+    planned_publication = models.DateField("planned opening day", null=True, blank=True)
+    opens_at = models.DateTimeField("opens", null=True, blank=True, db_index=True)
+    briefing_at = models.DateTimeField("briefing", null=True, blank=True)
+    clarification_deadline = models.DateTimeField("deadline for questions", null=True, blank=True)
+    answers_by = models.DateTimeField("answers by", null=True, blank=True)
+    closes_at = models.DateTimeField("deadline for bids", null=True, blank=True, db_index=True)
+    intended_award_on = models.DateField("intended award", null=True, blank=True)
+    contract_starts_on = models.DateField("contract starts", null=True, blank=True)
+    contract_ends_on = models.DateField("contract ends", null=True, blank=True)
+    contract_latest_end_on = models.DateField("latest end with extensions", null=True, blank=True)
+
+    # Can I
+    suitable_for_sme = models.BooleanField("suitable for SMEs", default=False)
+    suitable_for_vcse = models.BooleanField("suitable for VCSEs", default=False)
+    reserved = models.BooleanField("reserved for supported employment providers", default=False)
+
+    # Who do I ask
+    contact_email = models.EmailField(blank=True, help_text="A shared mailbox, never a person's.")
+    portal_url = models.URLField("address on the portal", max_length=500, blank=True)
+
+    # What came of it
+    outcome = models.CharField("ended without award", max_length=20, choices=Outcome, blank=True)
+    outcome_at = models.DateTimeField("ended at", null=True, blank=True)
+    outcome_reason = models.TextField("reason", blank=True)
+    lessons = RichTextField(
+        "what we learned",
+        blank=True,
+        features=["bold", "ol", "ul", "link"],
+        help_text="What slowed us, what we changed, a tip for bidders.",
+    )
+
+    change_note = models.TextField(
+        "why it changes",
+        blank=True,
+        max_length=500,
+        help_text="If it is public already: what changes and why. Readers see it.",
+    )
+    is_example = models.BooleanField("example, not a real opportunity", default=False)
+    is_imported = models.BooleanField(default=False, editable=False)
+
+    objects = PageManager.from_queryset(OpportunityQuerySet)()
+
+    kind = "Opportunity"
+    base_form_class = OpportunityPageForm
+    parent_page_types = ["opportunities.OpportunityIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = panels.CONTENT
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("description"),
+        index.SearchField("reference"),
+        index.SearchField("place"),
+    ]
+
+    class Meta:
+        verbose_name = "opportunity"
+        verbose_name_plural = "opportunities"
+        constraints = OPPORTUNITY_CONSTRAINTS
+
+    # Stage and words
+
+    @cached_property
+    def stage(self) -> Stage:
+        """Where it stands now; a query that annotates `stage` overrides it."""
+        return stage_at(self, timezone.now())
+
+    @property
+    def stage_label(self) -> str:
+        return Stage(self.stage).label
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage == Stage.OPEN
+
+    @property
+    def is_planned(self) -> bool:
+        return self.stage == Stage.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in CLOSED_STAGES
+
+    @property
+    def closes_in(self) -> str:
+        """ "closes in 3 days" while it is open, else empty."""
+        if not (self.is_open and self.closes_at):
+            return ""
+        return closes_in(self.closes_at, now=timezone.now())
+
+    @property
+    def deadline_words(self) -> str:
+        return deadline_words(self.closes_at) if self.closes_at else ""
+
+    @property
+    def value_words(self) -> str:
+        return value_words(self.value_from, self.value_to)
+
+    @property
+    def pace(self) -> int | None:
+        """Calendar days from publication to award, where both are known."""
+        return pace_in_days(self)
+
+    def true_until(self, now: datetime) -> datetime:
+        """Until when what the page says of it stays true."""
+        midnight = next_midnight(now)
+        return min(next_change(self, now) or midnight, midnight)
+
+    @property
+    def feed_links(self) -> list[dict[str, str]]:
+        parent = self.get_parent()
+        return parent.specific.feed_links if parent else []
+
+    # Serving
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A withdrawn opportunity still has its address, and says so there."""
+        if not path_components and not self.live and self.first_published_at:
+            return RouteResult(self)
+        if path_components:
+            raise Http404
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.live and not getattr(request, "is_preview", False):
+            context = {"page": self, "self": self}
+            return render(request, "opportunities/withdrawn.html", context, status=410)
+        true_until(request, self.true_until(timezone.now()))
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["publications"] = self.publications
+        context["awards"] = self.awards.prefetch_related("award_suppliers__supplier")
+        return context
+
+    @property
+    def publications(self) -> "models.QuerySet[Publication]":
+        """What the public came to know of it, newest first."""
+        return Publication.objects.filter(opportunity_id=self.pk).order_by("-number")

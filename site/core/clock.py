@@ -1,0 +1,57 @@
+"""Moments and days in readers' words, in UK time (Europe/London)."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+
+def local_day(moment: datetime) -> date:
+    """The day in the United Kingdom at that moment."""
+    return timezone.localtime(moment).date()
+
+
+def day_words(day: date) -> str:
+    """A day as readers say it: "4 December 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def deadline_words(moment: datetime) -> str:
+    """Time, day, date and zone: "noon on Friday 4 December 2026 (UK time)".
+
+    Midnight belongs to the day that it ends, so that nobody reads it as a day later.
+    """
+    local = timezone.localtime(moment)
+    if local.time() == time(0):
+        day = local.date() - timedelta(days=1)
+        return f"midnight at the end of {day:%A} {day_words(day)} (UK time)"
+    return f"{_time_words(local)} on {local:%A} {day_words(local.date())} (UK time)"
+
+
+def _time_words(local: datetime) -> str:
+    if (local.hour, local.minute) == (12, 0):
+        return "noon"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def days_until(moment: datetime, *, now: datetime) -> int:
+    """Calendar days in the United Kingdom from `now` to `moment`; negative once past."""
+    return (_last_day(moment) - local_day(now)).days
+
+
+def _last_day(moment: datetime) -> date:
+    return local_day(moment - timedelta(microseconds=1))
+
+
+def closes_in(moment: datetime, *, now: datetime) -> str:
+    """How soon it closes, by calendar days: "closes in 3 days"; "closed" from the very moment."""
+    if now >= moment:
+        return "closed"
+    days = days_until(moment, now=now)
+    return {0: "closes today", 1: "closes tomorrow"}.get(days, f"closes in {days} days")
+
+
+def next_midnight(now: datetime) -> datetime:
+    """The next moment at which the day changes in the United Kingdom."""
+    tomorrow = local_day(now) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time(0)))

@@ -1,0 +1,81 @@
+"""What every template may use: navigation, banner, words for dates and money."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings as django_settings
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from core.clock import day_words, deadline_words
+from core.freshness import true_until
+from core.models import AlertBanner
+from core.money import pounds
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The main pages of the site, and which of them the reader is in."""
+    request, page = context["request"], context.get("page")
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    pages = site.root_page.get_children().live().public().in_menu()
+    here = getattr(page, "path", "") or ""
+    return [
+        {"title": item.title, "url": item.get_url(request), "current": here.startswith(item.path)}
+        for item in pages
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
+    """The way from the home page to this one, itself left out."""
+    page: Page | None = context.get("page")
+    if page is None or not page.depth or page.depth < 3:
+        return []
+    above = page.get_ancestors().filter(depth__gte=2)
+    return [{"title": p.title, "url": p.get_url(context["request"])} for p in above]
+
+
+@register.simple_tag(takes_context=True)
+def alert_banner(context: dict[str, Any]) -> AlertBanner | None:
+    """The banner, while it is true."""
+    request: HttpRequest = context["request"]
+    now = timezone.now()
+    banner = AlertBanner.for_request(request)
+    true_until(request, banner.next_change(now))
+    return banner if banner.shown_at(now) else None
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The whole address of a path on this site."""
+    return path if "://" in path else django_settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+
+
+@register.filter
+def signed_in(request: HttpRequest) -> bool:
+    """Whether a member of staff reads; asks the session only where there is one."""
+    has_session = django_settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_session and request.user.is_authenticated
+
+
+@register.filter
+def deadline(moment: datetime | None) -> str:
+    return deadline_words(moment) if moment else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return day_words(value) if value else ""
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    return pounds(amount) if amount is not None else ""

@@ -1,0 +1,11 @@
+"""Plain text that every format can carry."""
+
+import re
+
+# XML 1.0 section 2.2: what is not a Char may not stand in a document, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean_text(text: str) -> str:
+    """The text without characters that XML forbids, in one line of single spaces."""
+    return " ".join(_FORBIDDEN.sub("", text).split())
