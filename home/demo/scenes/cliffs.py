@@ -151,15 +151,15 @@ def _shade(sheet: Sheet) -> None:
     dice = lines.chance("blocks")
     for n in range(34):
         x = 1010 + 600 * n / 33
-        foot = (614 if x < 1262 else 702) + dice.uniform(0, 34)
+        base = (614 if x < 1262 else 702) + dice.uniform(0, 34)
         size = dice.uniform(5, 14) * (0.6 + (x - 1000) / 500)
-        tip = (x + dice.uniform(-0.3, 0.3) * size, foot - size * dice.uniform(0.6, 1.1))
+        tip = (x + dice.uniform(-0.3, 0.3) * size, base - size * dice.uniform(0.6, 1.1))
         colour = dice.choice(LAYERS)
         sheet.fill(
-            [(x - size, foot), (x - size * 0.6, foot - size * 0.6), tip, (x + size * 0.9, foot)],
+            [(x - size, base), (x - size * 0.6, base - size * 0.6), tip, (x + size * 0.9, base)],
             mix(colour, CHALK, 0.15),
         )
-        sheet.fill([tip, (x + size * 0.9, foot), (x + size * 0.1, foot)], mix(colour, HEATHER, 0.5))
+        sheet.fill([tip, (x + size * 0.9, base), (x + size * 0.1, base)], mix(colour, HEATHER, 0.5))
 
 
 def _fossil(sheet: Sheet, x: float, y: float, size: float) -> None:

@@ -125,14 +125,14 @@ def _village(sheet: Sheet) -> None:
 
 def _front(sheet: Sheet) -> None:
     dice = lines.chance("village front")
-    for x, y, size in (
+    for at, low, size in (
         (520, 830, 34),
         (440, 860, 40),
         (930, 880, 44),
         (1060, 930, 48),
         (1130, 890, 40),
     ):
-        plants.sheep(sheet, dice, x, y, size)
+        plants.sheep(sheet, dice, at, low, size)
     for edge in (
         lines.trace("-20,830 150,850 330,900 470,960 520,1030"),
         lines.trace("860,1030 1000,985 1200,930 1420,880 1620,850"),
