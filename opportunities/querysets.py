@@ -103,10 +103,7 @@ class OpportunityQuerySet(PageQuerySet):
         planned = Coalesce("opens_at", "planned_publication", output_field=DateTimeField())
         soonest = Case(
             When(stage=Stage.OPEN, then=F("closes_at")),
-            When(
-                stage=Stage.PLANNED,
-                then=Coalesce("opens_at", "planned_publication", output_field=DateTimeField()),
-            ),
+            When(stage=Stage.PLANNED, then=planned),
         )
         ended = Coalesce("outcome_at", "closes_at", "first_published_at")
         return (

@@ -73,8 +73,8 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
     place = models.CharField(max_length=150, blank=True)
 
     # How much
-    value_from = models.DecimalField("lowest value", **POUNDS, **OPTIONAL)
-    value_to = models.DecimalField("highest value", **POUNDS, **OPTIONAL)
+    value_from = models.DecimalField("lowest value", **OPTIONAL_POUNDS)
+    value_to = models.DecimalField("highest value", **OPTIONAL_POUNDS)
     vat_applies = models.BooleanField("VAT is added", default=True)
     funding_source = models.ForeignKey(
         "FundingSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 MAX_AGE = 60  # seconds; what an editor changes is seen by everyone within a minute
 
@@ -14,9 +15,9 @@ def true_until(request: HttpRequest, moment: datetime | None) -> None:
         request.true_until = min(moment, earlier) if earlier else moment  # type: ignore[attr-defined]
 
 
-def cache_control(request: HttpRequest, response: HttpResponse, *, now: datetime) -> str:
+def cache_control(request: HttpRequest, response: HttpResponseBase, *, now: datetime) -> str:
     """The Cache-Control value for this answer."""
-    if request.COOKIES or response.cookies or "Cookie" in response.get("Vary", ""):
+    if request.COOKIES or response.cookies or "Cookie" in response.headers.get("Vary", ""):
         return "private, no-cache"
     moment = getattr(request, "true_until", None)
     seconds = int((moment - now).total_seconds()) if moment else MAX_AGE

@@ -2,7 +2,8 @@
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
@@ -13,7 +14,9 @@ from core.freshness import cache_control
 class FreshnessMiddleware(MiddlewareMixin):
     """Give each successful public answer a Cache-Control, where its view gave none."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         readable = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
         if readable and not response.has_header("Cache-Control"):
             response["Cache-Control"] = cache_control(request, response, now=timezone.now())
@@ -23,7 +26,9 @@ class FreshnessMiddleware(MiddlewareMixin):
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """The strict public policy everywhere, Wagtail's own below the admin."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path.startswith(reverse("wagtailadmin_home")):
             policy = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["Content-Security-Policy"] = "; ".join(f"{k} {v}" for k, v in policy.items())
