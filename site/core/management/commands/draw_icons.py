@@ -50,7 +50,9 @@ class Command(BaseCommand):
         small = [mark(size, corners=True) for size in (16, 32, 48)]
         small[-1].save(to / "favicon.ico", append_images=small[:-1], sizes=[i.size for i in small])
         for name, size in (("apple-touch-icon", 180), ("icon-192", 192), ("icon-512", 512)):
-            mark(size, corners=False).convert("RGB").save(to / f"{name}.png", optimize=True)
+            mark(size, corners=False).convert("RGB").quantize(64).save(
+                to / f"{name}.png", optimize=True
+            )
         self.stdout.write(f"Icons are in {to}.")
 
 
@@ -61,6 +63,8 @@ def mark(size: int, *, corners: bool) -> Image.Image:
     pen = ImageDraw.Draw(image)
     pen.polygon(outline(ARCH, scale), fill=CHALK)
     if size > 16:  # below that, the signal would only blur the sun
+        for x, y in (outline(SIGNAL, scale)[0], outline(SIGNAL, scale)[-1]):
+            pen.circle((x, y), SIGNAL_WIDTH / 2 * scale, fill=SUN)
         pen.line(outline(SIGNAL, scale), fill=SUN, width=round(SIGNAL_WIDTH * scale), joint="curve")
     radius = (SUN_RADIUS if size > 16 else 6) * scale
     pen.circle((SUN_AT[0] * scale, SUN_AT[1] * scale), radius, fill=SUN)
