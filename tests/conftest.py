@@ -1,0 +1,60 @@
+"""What every test may stand on: a site with its home page and its list of opportunities."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from wagtail.models import Page, Site
+
+from home.models import CaseStudyIndexPage, HomePage, NewsIndexPage
+from opportunities.models import OpportunityIndexPage
+from tests.factories import page_facts
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Wagtail keeps the sites' root paths in the cache; no test inherits another's."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def root(db: None) -> Page:
+    """Wagtail's root page, without the welcome page of a new installation."""
+    Page.objects.filter(depth=2).delete()
+    root = Page.objects.get(depth=1)
+    root.refresh_from_db()
+    return root
+
+
+@pytest.fixture
+def home_page(root: Page) -> HomePage:
+    page = HomePage(title="Home", slug="home", heading="Digital innovation", lead="Sell to us.")
+    page.summary = "The front door."
+    return root.add_child(instance=page)
+
+
+@pytest.fixture
+def site(home_page: HomePage) -> Site:
+    Site.objects.all().delete()
+    return Site.objects.create(
+        hostname="testserver", root_page=home_page, is_default_site=True, site_name="DPS"
+    )
+
+
+@pytest.fixture
+def index(site: Site, home_page: HomePage) -> OpportunityIndexPage:
+    """The list of opportunities."""
+    page = OpportunityIndexPage(**page_facts("Opportunities"), show_in_menus=True)
+    return home_page.add_child(instance=page)
+
+
+@pytest.fixture
+def news_index(site: Site, home_page: HomePage) -> NewsIndexPage:
+    return home_page.add_child(instance=NewsIndexPage(**page_facts("News")))
+
+
+@pytest.fixture
+def case_study_index(site: Site, home_page: HomePage) -> CaseStudyIndexPage:
+    return home_page.add_child(instance=CaseStudyIndexPage(**page_facts("Case studies")))
