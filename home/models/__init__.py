@@ -1,4 +1,5 @@
 from .case_studies import CaseStudyIndexPage, CaseStudyPage
+from .demo import DemoObject
 from .glossary import GlossaryPage, GlossaryTerm
 from .guidance import GuidePage, GuideSectionPage, StepByStepPage
 from .home import HomePage
@@ -8,6 +9,7 @@ from .standard import StandardPage
 __all__ = [
     "CaseStudyIndexPage",
     "CaseStudyPage",
+    "DemoObject",
     "GlossaryPage",
     "GlossaryTerm",
     "GuidePage",
