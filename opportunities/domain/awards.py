@@ -1,4 +1,4 @@
-"""Recording what was decided."""
+"""Recording what was decided; the public knows in the same transaction."""
 
 from __future__ import annotations
 
@@ -10,14 +10,28 @@ from django.db import transaction
 from opportunities.domain.publications import record_publication
 
 if TYPE_CHECKING:
-    from opportunities.models import Award, Publication
+    from opportunities.models import Award, OpportunityPage
 
 
-def record_award(*, award: Award, now: datetime) -> Publication | None:
-    """Save the award with its suppliers and let the public know, if the page is public."""
+def record_award(*, award: Award, now: datetime) -> None:
+    """Save the award with its suppliers.
+
+    Raises ValidationError where a fact of it can not be true.
+    """
     with transaction.atomic():
         award.full_clean()
         award.save()
-        if not award.opportunity.live:
-            return None
-        return record_publication(opportunity=award.opportunity, now=now)
+        _tell(award.opportunity, now)
+
+
+def undo_award(*, award: Award, now: datetime) -> None:
+    """Take a decision back."""
+    with transaction.atomic():
+        opportunity = award.opportunity
+        award.delete()
+        _tell(opportunity, now)
+
+
+def _tell(opportunity: OpportunityPage, now: datetime) -> None:
+    if opportunity.live:
+        record_publication(opportunity=opportunity, now=now)

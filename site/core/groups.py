@@ -1,0 +1,87 @@
+"""What authors, publishers and buyers may do in the admin."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+AUTHORS = "Authors"
+PUBLISHERS = "Publishers"
+BUYERS = "Buyers"
+
+WRITE = ("add_page", "change_page")
+PUBLISH = (*WRITE, "publish_page", "lock_page", "unlock_page")
+LIBRARY = ("add_image", "choose_image", "add_document", "choose_document")
+KEEP_LIBRARY = (*LIBRARY, "change_image", "change_document")
+ADMIN = ("wagtailadmin.access_admin",)
+
+
+def _all(*models: str) -> tuple[str, ...]:
+    verbs = ("add", "change", "delete", "view")
+    return tuple(f"{model.replace('.', f'.{verb}_')}" for model in models for verb in verbs)
+
+
+PERMISSIONS = {
+    AUTHORS: (*ADMIN, "home.add_glossaryterm", "home.change_glossaryterm"),
+    PUBLISHERS: (
+        *ADMIN,
+        *_all("home.glossaryterm"),
+        "core.change_organisationsettings",
+        "core.change_alertbanner",
+        *_all("wagtailredirects.redirect"),
+    ),
+    BUYERS: (
+        *ADMIN,
+        *_all(
+            "opportunities.award",
+            "opportunities.supplier",
+            "opportunities.category",
+            "opportunities.fundingsource",
+        ),
+        "opportunities.change_programme",
+    ),
+}
+
+
+def sync_groups(**kwargs: Any) -> None:
+    """Give the three groups what they may do; what an administrator added stays.
+
+    Authors write everywhere, publishers also publish everywhere, buyers run opportunities.
+    """
+    root = Page.objects.filter(depth=1).first()
+    library = Collection.get_first_root_node()
+    if root is None or library is None:
+        return
+    opportunity_lists = Page.objects.filter(content_type__model="opportunityindexpage")
+    for name, on_pages, pages, on_library in (
+        (AUTHORS, WRITE, [root], LIBRARY),
+        (PUBLISHERS, PUBLISH, [root], KEEP_LIBRARY),
+        (BUYERS, PUBLISH, opportunity_lists, LIBRARY),
+    ):
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(PERMISSIONS[name]))
+        _on_pages(group, pages, on_pages)
+        for permission in _named(on_library):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=library, permission=permission
+            )
+
+
+def _on_pages(group: Group, pages: Iterable[Page], names: Iterable[str]) -> None:
+    for page in pages:
+        for permission in _named(names, app="wagtailcore"):
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    wanted = set(names)
+    found = Permission.objects.select_related("content_type")
+    return [p for p in found if f"{p.content_type.app_label}.{p.codename}" in wanted]
+
+
+def _named(names: Iterable[str], app: str = "wagtail") -> Iterable[Permission]:
+    """Wagtail's own permissions on pages, images and documents."""
+    return Permission.objects.filter(
+        codename__in=list(names), content_type__app_label__startswith=app
+    ).exclude(content_type__app_label="core")
