@@ -1,0 +1,89 @@
+"""Lists and settings: categories, funders, suppliers, glossary terms, organisation, programme."""
+
+from typing import Any
+
+from django.db import models
+from wagtail.models import Site
+
+from core.models import OrganisationSettings
+from home.demo import reading
+from home.demo.fields import fill
+from home.demo.records import Record
+from home.demo.world import World
+from home.models import GlossaryTerm
+from opportunities.models import Category, CpvCode, FundingSource, Programme, Region, Supplier
+
+DORSET = ("TLK25", "Dorset")
+
+
+def load_lists(record: Record) -> None:
+    """What opportunities choose from. What is there under the same name already is used."""
+    lists = reading.table("lists")
+    for order, category in enumerate(lists["categories"], start=1):
+        _row(Category, "slug", category | {"order": order}, record)
+    for source in lists["funding_sources"]:
+        _row(FundingSource, "slug", source, record)
+    for supplier in lists["suppliers"]:
+        _row(Supplier, "name", supplier, record)
+    _load_codes(lists["cpv_codes"])
+
+
+def _row(model: type[models.Model], name: str, values: dict[str, Any], record: Record) -> None:
+    key = f"{model._meta.model_name}:{values[name]}"
+    if key in record or model._default_manager.filter(**{name: values[name]}).exists():
+        return
+    row = model(**values)
+    row.full_clean()
+    row.save()
+    record.add(key, row)
+
+
+def _load_codes(labels: dict[str, str]) -> None:
+    """Codes are nobody's own: they are added where missing and not kept on record."""
+    Region.objects.get_or_create(code=DORSET[0], defaults={"name": DORSET[1]})
+    for code, label in labels.items():
+        CpvCode.objects.get_or_create(code=code, defaults={"label": label})
+
+
+def load_terms(world: World, record: Record) -> None:
+    """The glossary's terms: all made first, since their definitions link to each other."""
+    terms = reading.table("glossary")["terms"]
+    missing = [term for term in terms if f"term:{term['slug']}" not in record]
+    for term in missing:
+        names = {"term": term["term"], "short_form": term.get("short_form", "")}
+        made, _ = GlossaryTerm.objects.get_or_create(slug=term["slug"], defaults=names)
+        record.add(f"term:{term['slug']}", made)
+    for term in terms:
+        world.terms[term["slug"]] = int(record.pk_of(f"term:{term['slug']}"))
+
+
+def define_terms(world: World, record: Record) -> None:
+    """The definitions of the terms that this load made."""
+    for term in reading.table("glossary")["terms"]:
+        if f"term:{term['slug']}" in record.added:
+            made = GlossaryTerm.objects.get(pk=world.terms[term["slug"]])
+            fill(made, {"definition": term["definition"]}, world)
+            made.full_clean()
+            made.save()
+
+
+def load_settings(site: Site, world: World, record: Record) -> None:
+    """The site's settings, as far as nobody has changed them from their defaults."""
+    table = reading.table("organisation")
+    for model, key in ((OrganisationSettings, "organisation"), (Programme, "programme")):
+        if f"settings:{key}" not in record:
+            settings = model.for_site(site)
+            fill(settings, _untouched(settings, table[key]), world)
+            settings.full_clean()
+            settings.save()
+            record.add(f"settings:{key}", settings)
+
+
+def _untouched(settings: models.Model, values: dict[str, Any]) -> dict[str, Any]:
+    fields = settings._meta
+    return {
+        name: value
+        for name, value in values.items()
+        if not getattr(settings, name)
+        or getattr(settings, name) == fields.get_field(name).get_default()
+    }

@@ -1,0 +1,32 @@
+"""The demo content as a whole, made at once or not at all."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+
+from home.demo.gallery import load_pictures
+from home.demo.lists import define_terms, load_lists, load_settings, load_terms
+from home.demo.opportunities import load_opportunities
+from home.demo.pages import draft_pages, publish_pages
+from home.demo.records import Record
+from home.demo.world import World
+
+
+@transaction.atomic
+def load(*, now: datetime) -> Counter[str]:
+    """Make what the demo has not made yet; give how many of each kind it made.
+
+    Dates are told from `now`. What people changed or deleted since stays as they left it.
+    Raises SiteIsInUse where the site has other pages already.
+    """
+    world, record = World(now), Record()
+    site = draft_pages(world, record)
+    load_pictures(world, record)
+    load_lists(record)
+    load_terms(world, record)
+    define_terms(world, record)
+    load_settings(site, world, record)
+    publish_pages(world, record)
+    load_opportunities(world, record)
+    return Counter(key.partition(":")[0] for key in record.added)

@@ -1,0 +1,101 @@
+"""The example opportunities, told as they happened: published, changed, decided, signed.
+
+Each step is published as at its own moment, so that the ledger reads as a real one would.
+"""
+
+from typing import Any
+
+from wagtail.models import Page
+
+from home.demo import reading, when
+from home.demo.awards import decisions
+from home.demo.events import Event, in_order
+from home.demo.fields import fill
+from home.demo.records import Record
+from home.demo.world import World
+from opportunities.domain.checks import publish_problems
+from opportunities.models import (
+    Category,
+    CpvCode,
+    Criterion,
+    FundingSource,
+    OpportunityDocument,
+    OpportunityPage,
+    RequiredDocument,
+)
+
+INDEX = "opportunities"
+DORSET = "TLK25"
+PARTS = {
+    "criteria": Criterion,
+    "documents": OpportunityDocument,
+    "required_documents": RequiredDocument,
+}
+NOT_FIELDS = {*PARTS, "changes", "awards", "withdrawn", "category", "funding_source"}
+NOT_FIELDS |= {"main_cpv", "further_cpvs", "published_at"}
+
+
+class Unpublishable(ValueError):
+    """An example that an editor could not publish."""
+
+
+def load_opportunities(world: World, record: Record) -> None:
+    """The opportunities that are not on record yet, below the list of opportunities."""
+    index = Page.objects.filter(pk=world.page(INDEX)).first()
+    for written in reading.opportunities():
+        key = f"opportunity:{written['slug']}"
+        if key not in record and index:
+            page = _draft(written, index, world)
+            _tell(page, written, world)
+            record.add(key, page)
+
+
+def _draft(written: dict[str, Any], index: Page, world: World) -> OpportunityPage:
+    """The opportunity as it was when it was first published, but not public yet."""
+    page = OpportunityPage(live=False, is_example=True, region_id=DORSET)
+    fill(page, {name: written[name] for name in written if name not in NOT_FIELDS}, world)
+    page.first_published_at = when.moment(written["published_at"], now=world.now)
+    _classify(page, written)
+    for name, model in PARTS.items():
+        setattr(page, name, [_part(model, row, world) for row in written.get(name, [])])
+    return index.add_child(instance=page)
+
+
+def _classify(page: OpportunityPage, written: dict[str, Any]) -> None:
+    page.category = Category.objects.get(slug=written["category"])
+    if funding := written.get("funding_source"):
+        page.funding_source = FundingSource.objects.get(slug=funding)
+    page.main_cpv_id = written["main_cpv"]
+    page.further_cpvs = list(CpvCode.objects.filter(pk__in=written["further_cpvs"]))
+
+
+def _part(model: type[Any], written: dict[str, Any], world: World) -> Any:
+    part = model()
+    fill(part, written, world)
+    return part
+
+
+def _tell(page: OpportunityPage, written: dict[str, Any], world: World) -> None:
+    """All that happened to it until now, in order."""
+    publication = Event(page.first_published_at, lambda: _publish(page.pk, {}, world))
+    changes = [_change(page, change, world) for change in written.get("changes", [])]
+    awards = decisions(page, written.get("awards", []), world)
+    for event in in_order([publication, *changes, *awards]):
+        event.happen()
+    if written.get("withdrawn"):
+        OpportunityPage.objects.get(pk=page.pk).unpublish()
+
+
+def _change(page: OpportunityPage, written: dict[str, Any], world: World) -> Event:
+    at = when.moment(written["at"], now=world.now)
+    values = {name: written[name] for name in written if name != "at"}
+    return Event(at, lambda: _publish(page.pk, values, world))
+
+
+def _publish(pk: int, values: dict[str, Any], world: World) -> None:
+    page = OpportunityPage.objects.get(pk=pk)
+    fill(page, values, world)
+    page.full_clean()
+    if problems := publish_problems(page):
+        raise Unpublishable(f"{page}: {problems[0].message}")
+    page.save_revision(clean=False).publish()
