@@ -1,0 +1,170 @@
+"""Buyers run opportunities in the admin."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from core.groups import sync_groups
+from opportunities.enums import Stage
+from opportunities.models import Award, OpportunityIndexPage, OpportunityPage
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_category,
+    make_opportunity,
+    make_staff,
+    make_supplier,
+)
+
+
+@pytest.fixture
+def buyer(index: OpportunityIndexPage, client: Client) -> Client:
+    sync_groups()
+    client.force_login(make_staff("buyer", "Buyers"))
+    return client
+
+
+def form(action: str, criteria: tuple[tuple[str, int], ...] = (), **facts: Any) -> dict[str, Any]:
+    """What an editor's browser sends."""
+    now = timezone.localtime()
+    rows = [
+        {"name": n, "weight": w, "type": "quality", "ORDER": i} for i, (n, w) in enumerate(criteria)
+    ]
+    data = {
+        "title": "Soil sensors",
+        "slug": "soil-sensors",
+        "summary": "Sensors for farms.",
+        "description": '{"blocks": [], "entityMap": {}}',
+        "lessons": '{"blocks": [], "entityMap": {}}',
+        "procedure": "call_off",
+        "regime": "pcr_2015",
+        "category": make_category().pk,
+        "opens_at": f"{now - timedelta(days=1):%Y-%m-%d %H:%M}",
+        "closes_at": f"{now + timedelta(days=14):%Y-%m-%d %H:%M}",
+        "criteria": inline_formset(rows),
+        "required_documents": inline_formset([]),
+        "documents": inline_formset([]),
+        "notices": inline_formset([]),
+        "further_cpvs": inline_formset([]),
+        "comments": inline_formset([]),
+        f"action-{action}": "1",
+    }
+    return nested_form_data(data | facts)
+
+
+def add_url(index: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=["opportunities", "opportunitypage", index.pk])
+
+
+def test_a_buyer_publishes_an_opportunity(buyer: Client, index: OpportunityIndexPage) -> None:
+    data = form("publish", criteria=(("Quality", 60), ("Price", 40)))
+    answer = buyer.post(add_url(index), data, follow=True)
+    assert "has been published" in answer.content.decode() or "published" in answer.content.decode()
+    page = OpportunityPage.objects.get()
+    assert (page.stage, page.publications.count()) == (Stage.OPEN, 1)
+
+
+def test_weights_must_add_up_to_publish(buyer: Client, index: OpportunityIndexPage) -> None:
+    data = form("publish", criteria=(("Quality", 60), ("Price", 30)))
+    answer = buyer.post(add_url(index), data)
+    assert "The weights of the criteria add up to 90. They must add up to 100." in answer.content.decode()
+    assert not OpportunityPage.objects.exists()
+
+
+def test_a_draft_may_be_incomplete(buyer: Client, index: OpportunityIndexPage) -> None:
+    buyer.post(add_url(index), form("draft", criteria=(("Quality", 60),), category=""))
+    assert OpportunityPage.objects.get().live is False
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"closes_at": ""}, "Give the deadline for bids"),
+        ({"category": ""}, "A call-off goes to the members of a category"),
+        ({"value_from": "20", "value_to": "10"}, "The highest value must not be below the lowest"),
+        ({"slug": "feeds"}, "is an address that"),
+    ],
+)
+def test_a_problem_is_said_and_nothing_is_lost(
+    buyer: Client, index: OpportunityIndexPage, facts: dict[str, str], message: str
+) -> None:
+    answer = buyer.post(add_url(index), form("publish", **facts)).content.decode()
+    assert message in answer
+    assert "Soil sensors" in answer
+    assert not OpportunityPage.objects.exists()
+
+
+def test_a_buyer_does_not_write_guidance(buyer: Client, home_page: Page) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["home", "standardpage", home_page.pk])
+    assert buyer.get(url).status_code == 302
+
+
+def test_an_author_drafts_and_a_publisher_publishes(
+    index: OpportunityIndexPage, client: Client
+) -> None:
+    sync_groups()
+    page = draft_opportunity()
+    author, publisher = make_staff("author", "Authors"), make_staff("publisher", "Publishers")
+    assert page.permissions_for_user(author).can_edit()
+    assert not page.permissions_for_user(author).can_publish()
+    assert page.permissions_for_user(publisher).can_publish()
+
+
+def test_a_buyer_records_an_award(buyer: Client) -> None:
+    page, supplier = make_opportunity(), make_supplier()
+    data = nested_form_data(
+        {
+            "opportunity": page.pk,
+            "value": "75000",
+            "extension_value": "0",
+            "awarded_on": f"{timezone.localdate():%Y-%m-%d}",
+            "award_suppliers": inline_formset([{"supplier": supplier.pk}]),
+        }
+    )
+    answer = buyer.post(reverse("award:add"), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert OpportunityPage.objects.get().stage == Stage.AWARDED
+    assert page.publications.count() == 2
+
+
+def test_an_award_without_value_is_refused_at_the_field(buyer: Client) -> None:
+    data = nested_form_data({"award_suppliers": inline_formset([]), "opportunity": ""})
+    answer = buyer.post(reverse("award:add"), data)
+    assert answer.context["form"].errors["value"] == ["This field is required."]
+    assert not Award.objects.exists()
+
+
+def test_undoing_an_award_is_told(buyer: Client) -> None:
+    page = make_opportunity()
+    award = make_award(page)
+    buyer.post(reverse("award:delete", args=[award.pk]))
+    assert OpportunityPage.objects.get().stage == Stage.OPEN
+    assert page.publications.first().changes[0]["to"] == ""
+
+
+def test_what_was_public_is_not_deleted(buyer: Client) -> None:
+    page = make_opportunity()
+    buyer.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    buyer.post(f"{bulk}?id={page.pk}")
+    assert OpportunityPage.objects.filter(pk=page.pk).exists()
+
+
+def test_a_draft_can_be_deleted(index: OpportunityIndexPage, admin_client: Client) -> None:
+    page = draft_opportunity()
+    admin_client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not OpportunityPage.objects.exists()
+
+
+def test_the_preview_shows_the_draft(buyer: Client) -> None:
+    page = make_opportunity(title="Known")
+    page.title = "Being rewritten"
+    revision = page.save_revision()
+    url = reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
+    assert "Being rewritten" in buyer.get(url).content.decode()

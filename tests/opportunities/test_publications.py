@@ -1,0 +1,124 @@
+"""Each time the public learns something new, one publication is written."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from opportunities.domain.publications import publishing_as_at
+from opportunities.models import OpportunityPage, Publication
+from opportunities.models.publication import LedgerError
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_category,
+    make_opportunity,
+    make_supplier,
+    published,
+)
+
+pytestmark = pytest.mark.usefixtures("index")
+
+
+def ledger(page: OpportunityPage) -> list[Publication]:
+    return list(page.publications.order_by("number"))
+
+
+def test_a_draft_writes_none() -> None:
+    page = draft_opportunity()
+    page.save_revision()
+    assert ledger(page) == []
+
+
+def test_publishing_writes_the_facts_as_data() -> None:
+    page = make_opportunity(title="Sensors", value_to=Decimal(80_000))
+    (first,) = ledger(page)
+    assert (first.number, first.changes) == (1, [])
+    assert first.facts["title"] == "Sensors"
+    assert first.facts["value_to"] == "80000.00"
+    assert first.facts["category"]["label"] == "Connectivity"
+
+
+def test_a_later_deadline_is_told_in_readers_words() -> None:
+    page = make_opportunity(closes_at=datetime(2027, 1, 4, 12, tzinfo=UTC), opens_at=None)
+    page.closes_at = datetime(2027, 1, 11, 12, tzinfo=UTC)
+    page.change_note = "Two questions showed that more time helps."
+    published(page)
+    assert ledger(page)[-1].changes == [
+        {
+            "field": "closes_at",
+            "label": "Deadline for bids",
+            "from": "noon on Monday 4 January 2027 (UK time)",
+            "to": "noon on Monday 11 January 2027 (UK time)",
+        }
+    ]
+    assert ledger(page)[-1].reason == "Two questions showed that more time helps."
+
+
+def test_a_reason_is_told_once() -> None:
+    page = make_opportunity(place="Weymouth")
+    page.place, page.change_note = "Portland", "The harbour moved."
+    page = published(page)
+    page.place = "Swanage"
+    assert [p.reason for p in ledger(published(page))] == ["", "The harbour moved.", ""]
+
+
+def test_publishing_again_without_a_change_writes_none() -> None:
+    page = published(make_opportunity())
+    assert len(ledger(page)) == 1
+
+
+def test_saving_a_draft_of_a_live_page_tells_nobody() -> None:
+    page = make_opportunity(title="Known")
+    page.title = "Secret"
+    page.save_revision()
+    make_award(page)
+    assert [p.facts["title"] for p in ledger(page)] == ["Known", "Known"]
+
+
+def test_renaming_a_category_writes_none() -> None:
+    category = make_category("Connectivity")
+    page = make_opportunity(category=category)
+    category.name = "Connections"
+    category.save()
+    assert len(ledger(published(page))) == 1
+
+
+def test_an_award_is_told() -> None:
+    page = make_opportunity()
+    make_award(page, make_supplier("Example A Ltd"), value=Decimal(75_000))
+    (change,) = ledger(page)[-1].changes
+    assert (change["label"], change["from"], change["to"]) == (
+        "Award",
+        "",
+        "Example A Ltd, £75,000",
+    )
+
+
+def test_an_import_tells_what_was_published_then() -> None:
+    then = datetime(2025, 1, 23, 22, 10, tzinfo=UTC)
+    with publishing_as_at(then):
+        page = make_opportunity()
+    assert ledger(page)[0].at == then
+
+
+def test_the_last_change_is_what_feeds_show() -> None:
+    page = make_opportunity()
+    OpportunityPage.objects.filter(pk=page.pk).update(
+        last_published_at=timezone.now() + timedelta(days=1)
+    )
+    found = OpportunityPage.objects.with_changed_at().get(pk=page.pk)
+    assert found.changed_at == ledger(page)[-1].at
+
+
+def test_publications_are_never_changed_or_deleted() -> None:
+    first = ledger(make_opportunity())[0]
+    for act in (
+        first.save,
+        first.delete,
+        Publication.objects.all().delete,
+        lambda: Publication.objects.update(reason="Other"),
+    ):
+        with pytest.raises(LedgerError):
+            act()
