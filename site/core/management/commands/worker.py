@@ -1,0 +1,88 @@
+"""The process beside the web server: what is scheduled, and what runs in the background."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from core.background import TaskRunner, forget_finished_tasks, mend_lost_tasks
+from core.scheduling import Schedule
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 1.0  # seconds between two looks, so that a schedule is kept to about a second
+PAUSE_AFTER_ERROR = 5.0  # seconds; the database may be restarting
+UPKEEP_EVERY = timedelta(minutes=1)
+
+
+class Command(BaseCommand):
+    """Publish, expire and run tasks until SIGTERM or Ctrl-C, which let the work in hand end."""
+
+    help = "Carry out schedules and background tasks. Any number of workers may run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        for name in ("django_tasks", "django_tasks_db"):
+            logging.getLogger(name).setLevel(logging.WARNING)  # every edit of a page is tasks
+        loop = Loop()
+        if once:
+            loop.turn()
+            return
+        signal.signal(signal.SIGTERM, loop.end)
+        signal.signal(signal.SIGINT, loop.end)
+        loop.run()
+
+
+class Loop:
+    """One turn after the other, until told to end."""
+
+    def __init__(self) -> None:
+        self._ended = False
+        self._schedule = Schedule()
+        self._tasks = TaskRunner(worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}")
+        self._upkeep_at: datetime | None = None
+
+    def end(self, signum: int, frame: FrameType | None) -> None:
+        """A signal handler: let the work in hand end, and begin no other."""
+        self._ended = True
+        self._tasks.stop()
+
+    def run(self) -> None:
+        while not self._ended:
+            self._wait(self._safe_turn())
+
+    def turn(self) -> bool:
+        """Do what is due; whether more may be waiting."""
+        now = timezone.now()
+        if self._upkeep_at is None or now >= self._upkeep_at:
+            self._upkeep_at = now + UPKEEP_EVERY
+            mend_lost_tasks(now=now)
+            forget_finished_tasks(now=now)
+        self._schedule.carry_out(now=now)
+        return self._tasks.run()
+
+    def _safe_turn(self) -> float:
+        """Seconds to wait after a turn: no error ends the worker, the next turn tries again."""
+        close_old_connections()
+        try:
+            return 0 if self.turn() else PAUSE
+        except Exception:
+            logger.exception("The worker could not do its round.")
+            return PAUSE_AFTER_ERROR
+
+    def _wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._ended and time.monotonic() < until:
+            time.sleep(0.1)
