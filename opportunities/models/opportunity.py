@@ -6,13 +6,12 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from core.clock import closes_in, deadline_words, next_midnight
+from core.clock import closes_in, deadline_words, local_day, next_midnight
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
@@ -27,6 +26,7 @@ from opportunities.enums import (
     Stage,
 )
 from opportunities.forms import OpportunityPageForm
+from opportunities.models.codes import CpvCode
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
 from opportunities.models.publication import Publication
 from opportunities.querysets import OpportunityQuerySet
@@ -63,9 +63,6 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
         blank=True,
         related_name="+",
         verbose_name="main CPV code",
-    )
-    further_cpvs = ParentalManyToManyField(
-        "CpvCode", blank=True, related_name="+", verbose_name="further CPV codes"
     )
     region = models.ForeignKey(
         "Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -176,6 +173,13 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
         return deadline_words(self.closes_at) if self.closes_at else ""
 
     @property
+    def further_codes(self) -> list[CpvCode]:
+        """The CPV codes beside the main one, as records, in the editor's order."""
+        chosen = [line.cpv_id for line in self.further_cpvs.all()]
+        codes = CpvCode.objects.in_bulk(chosen)
+        return [codes[code] for code in chosen if code in codes]
+
+    @property
     def value_words(self) -> str:
         return value_words(self.value_from, self.value_to)
 
@@ -213,7 +217,8 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["publications"] = self.publications
+        now = timezone.now()
+        context |= {"now": now, "today": local_day(now), "publications": self.publications}
         context["awards"] = self.awards.prefetch_related("award_suppliers__supplier")
         return context
 

@@ -183,7 +183,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+    "loggers": {  # a line for each task and page would hide what matters
+        name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "wagtail")
+    },
 }
 
 ALLOW_DEMO_ADMIN = False  # only a developer's machine may hold a user with a known password
