@@ -19,6 +19,7 @@ from opportunities.models import (
     CpvCode,
     Criterion,
     FundingSource,
+    FurtherCpv,
     OpportunityDocument,
     OpportunityPage,
     RequiredDocument,
@@ -48,6 +49,8 @@ def load_opportunities(world: World, record: Record) -> None:
             page = _draft(written, index, world)
             _tell(page, written, world)
             record.add(key, page)
+            for number, award in enumerate(page.awards.all(), start=1):
+                record.add(f"award:{written['slug']}:{number}", award)
 
 
 def _draft(written: dict[str, Any], index: Page, world: World) -> OpportunityPage:
@@ -66,7 +69,8 @@ def _classify(page: OpportunityPage, written: dict[str, Any]) -> None:
     if funding := written.get("funding_source"):
         page.funding_source = FundingSource.objects.get(slug=funding)
     page.main_cpv_id = written["main_cpv"]
-    page.further_cpvs = list(CpvCode.objects.filter(pk__in=written["further_cpvs"]))
+    further = CpvCode.objects.filter(pk__in=written["further_cpvs"])
+    page.further_cpvs = [FurtherCpv(cpv=code) for code in further]
 
 
 def _part(model: type[Any], written: dict[str, Any], world: World) -> Any:

@@ -8,7 +8,6 @@ from django.db import connection
 from core.models import CreditedImage
 from home.demo.foreign import foreign_content
 
-
 OUTSIDE_MODELS = (
     "django_migrations",
     "wagtailsearch_indexentry_fts",  # SQLite's search table

@@ -16,7 +16,7 @@ class GlossaryTerm(index.Indexed, models.Model):
     term = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(unique=True, help_text="The term's address on the glossary page.")
     short_form = models.CharField(max_length=20, blank=True, help_text="For example: DPS.")
-    definition = RichTextField(features=["bold", "italic", "link"])
+    definition = RichTextField(features=["bold", "italic", "link", "glossary"])
 
     panels = [
         FieldPanel("term"),

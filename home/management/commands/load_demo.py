@@ -9,6 +9,18 @@ from home.demo.load import load
 from home.demo.reset import NotTheDemosOwn, rebuild, refuse_foreign_content
 from home.demo.tree import SiteIsInUse
 
+KINDS = {
+    "page": "pages",
+    "picture": "pictures",
+    "category": "categories",
+    "fundingsource": "funding sources",
+    "supplier": "suppliers",
+    "term": "glossary terms",
+    "settings": "settings",
+    "opportunity": "example opportunities",
+    "award": "awards",
+}
+
 
 class Command(BaseCommand):
     """Load the demo content: a complete site to look at."""
@@ -42,5 +54,5 @@ class Command(BaseCommand):
         if not made:
             self.stdout.write("The demo content is loaded already. Nothing was changed.")
             return
-        counts = ", ".join(f"{count} × {kind}" for kind, count in made.items())
+        counts = ", ".join(f"{count} {KINDS[kind]}" for kind, count in made.items())
         self.stdout.write(f"Loaded the demo content: {counts}.")
