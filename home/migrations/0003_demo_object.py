@@ -4,23 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('home', '0002_initial'),
+        ("home", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoObject',
+            name="DemoObject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Its name in the content files.', max_length=255, unique=True)),
-                ('model', models.CharField(help_text='For example home.NewsPage.', max_length=100)),
-                ('object_pk', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Its name in the content files.", max_length=255, unique=True
+                    ),
+                ),
+                ("model", models.CharField(help_text="For example home.NewsPage.", max_length=100)),
+                ("object_pk", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['model', 'object_pk'], name='home_demoob_model_8a11dd_idx')],
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["model", "object_pk"], name="home_demoob_model_8a11dd_idx")
+                ],
             },
         ),
     ]
