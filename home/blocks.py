@@ -52,7 +52,7 @@ class CaseStudiesBlock(blocks.StructBlock):
     limit = blocks.IntegerBlock(default=3, min_value=1, max_value=12, label="How many")
 
     class Meta:
-        icon = "doc-full-inverse"
+        icon = "folder-open-inverse"
         label = "Case studies"
         group = "From this site"
         description = "The newest case studies."
@@ -113,8 +113,16 @@ class GuideStepBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = "Step"
+        group = "Words"
         description = "One step: what to do, where, and what to have at hand."
         template = "blocks/guide_step.html"
+        preview_template = "blocks/previews/step.html"
+        preview_value = {
+            "title": "Register on the portal",
+            "text": "<p>Your company needs one account. It takes ten minutes.</p>",
+            "links": [{"title": "Go to the portal", "url": "https://example.org/"}],
+            "have_at_hand": ["Your company number", "An e-mail address that is read"],
+        }
 
 
 class PartnerBlock(blocks.StructBlock):
@@ -127,5 +135,12 @@ class PartnerBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = "Partner"
+        group = "Evidence"
         description = "Somebody who took part, and what they did."
         template = "blocks/partner.html"
+        preview_template = "blocks/previews/partner.html"
+        preview_value = {
+            "name": "Example Railway",
+            "role": "Ran the trains",
+            "url": "https://example.org/",
+        }

@@ -27,6 +27,7 @@ class FigureBlock(blocks.StructBlock):
         description = "One number, with what it counts, when, and who says so."
         template = "blocks/figure.html"
         preview_value = SIXTEEN_DAYS
+        preview_template = "blocks/previews/figure.html"
 
 
 class FiguresBlock(blocks.StructBlock):

@@ -41,7 +41,11 @@ class LinkBlock(OneTargetMixin, blocks.StructBlock):
     class Meta:
         icon = "link"
         label = "Link"
+        group = "Ways on"
+        description = "A link to a page of this site or to an address elsewhere."
         value_class = LinkValue
+        preview_value = {"title": "Ask a question", "url": "https://example.org/"}
+        preview_template = "blocks/previews/link.html"
 
 
 class CardBlock(LinkBlock):
@@ -52,6 +56,7 @@ class CardBlock(LinkBlock):
     class Meta:
         icon = "link"
         label = "Card"
+        description = "A link with a sentence on what is behind it."
 
 
 class LinksBlock(blocks.StructBlock):
@@ -110,6 +115,8 @@ class DownloadBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = "Document"
+        group = "Ways on"
+        description = "One file to download."
 
 
 class DocumentsBlock(blocks.StructBlock):
@@ -124,3 +131,4 @@ class DocumentsBlock(blocks.StructBlock):
         group = "Ways on"
         description = "Files to download. Write it as a page instead, wherever you can."
         template = "blocks/documents.html"
+        preview_template = "blocks/previews/documents.html"

@@ -16,3 +16,4 @@ class CaptionedImageBlock(blocks.StructBlock):
         group = "Evidence"
         description = "A picture that tells the reader something."
         template = "blocks/image.html"
+        preview_template = "blocks/previews/image.html"

@@ -56,6 +56,8 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = "Step"
+        group = "Words"
+        description = "One thing to do."
 
 
 class StepsBlock(blocks.StructBlock):
@@ -86,6 +88,8 @@ class QuestionBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = "Question"
+        group = "Words"
+        description = "One question with its answer."
 
 
 class QuestionsBlock(blocks.StructBlock):
