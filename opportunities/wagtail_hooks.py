@@ -3,10 +3,12 @@
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 
 from core.groups import sync_groups
 from opportunities.admin import deletion  # noqa: F401 - registers its hooks
+from opportunities.admin.choosers import CHOOSERS
 from opportunities.admin.procurement import ProcurementViewSetGroup
 from opportunities.models import OpportunityIndexPage
 
@@ -14,6 +16,11 @@ from opportunities.models import OpportunityIndexPage
 @hooks.register("register_admin_viewset")
 def procurement() -> ViewSetGroup:
     return ProcurementViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def code_choosers() -> tuple[ChooserViewSet, ...]:
+    return CHOOSERS
 
 
 @hooks.register("after_create_page")

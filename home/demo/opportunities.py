@@ -16,9 +16,9 @@ from home.demo.world import World
 from opportunities.domain.checks import publish_problems
 from opportunities.models import (
     Category,
-    CpvCode,
     Criterion,
     FundingSource,
+    FurtherCpv,
     FurtherCpv,
     OpportunityDocument,
     OpportunityPage,

@@ -1,8 +1,9 @@
 from .awards import Award, AwardSupplier, Supplier
 from .codes import CpvCode, Region
+from .imported import ImportedRelease
 from .index import OpportunityIndexPage
 from .opportunity import OpportunityPage
-from .parts import Criterion, OpportunityDocument, RequiredDocument, StatutoryNotice
+from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
 from .publication import Publication
 
@@ -13,6 +14,8 @@ __all__ = [
     "CpvCode",
     "Criterion",
     "FundingSource",
+    "FurtherCpv",
+    "ImportedRelease",
     "OpportunityDocument",
     "OpportunityIndexPage",
     "OpportunityPage",

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -7,16 +9,19 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
 from core.clock import next_midnight
+from core.feeds import Entry, PageWithFeeds, Turns
 from core.freshness import true_until
 from core.models import BasePage
 from opportunities.domain.listing import grouped
+from opportunities.domain.stage import last_change
+from opportunities.exports.feeds import opportunity_entry
 from opportunities.models.opportunity import OpportunityPage
 from opportunities.querysets import OpportunityQuerySet
 
 PAGE_SIZE = 20
 
 
-class OpportunityIndexPage(BasePage):
+class OpportunityIndexPage(PageWithFeeds):
     """All opportunities, grouped for readers."""
 
     introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
@@ -44,3 +49,22 @@ class OpportunityIndexPage(BasePage):
         )
         context = super().get_context(request, *args, **kwargs)
         return context | {"page_obj": page_obj, "groups": grouped(page_obj), "now": now}
+
+    def feed_pages(self, now: datetime) -> OpportunityQuerySet:
+        changed = self.opportunities.with_stage(now).with_last_change()
+        return (
+            changed.order_by("-changed_at", "-pk")
+            .select_related("category")
+            .prefetch_related("awards")
+            .defer("description", "lessons")
+        )
+
+    def feed_entry(self, page: OpportunityPage, *, url: str) -> Entry:
+        return opportunity_entry(page, url=url)
+
+    def feed_turns(self, pages: Sequence[OpportunityPage], now: datetime) -> Turns:
+        turned = (last_change(page, now) for page in pages)
+        return Turns(
+            last=max((moment for moment in turned if moment), default=None),
+            next=min((page.true_until(now) for page in pages), default=None),
+        )

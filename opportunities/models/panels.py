@@ -1,6 +1,12 @@
 """What the editor of an opportunity sees, in the order in which readers ask."""
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+)
 from wagtail.models import Page
 
 ABOUT = MultiFieldPanel(
@@ -12,7 +18,6 @@ ABOUT = MultiFieldPanel(
         FieldPanel("category"),
         FieldPanel("main_procurement_category"),
         FieldPanel("main_cpv"),
-        FieldPanel("further_cpvs"),
         FieldPanel("region"),
         FieldPanel("place"),
         FieldPanel("is_example"),
@@ -66,6 +71,9 @@ OUTCOME = MultiFieldPanel(
 CONTENT = [
     *Page.content_panels,
     ABOUT,
+    MultipleChooserPanel(
+        "further_cpvs", chooser_field_name="cpv", heading="Further CPV codes", label="CPV code"
+    ),
     MONEY,
     DATES,
     WHO,

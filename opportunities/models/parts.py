@@ -106,6 +106,31 @@ class RequiredDocument(Orderable):
         return self.name
 
 
+class FurtherCpv(Orderable):
+    """One of the CPV codes that describe an opportunity beside its main one."""
+
+    opportunity = ParentalKey(
+        "OpportunityPage", on_delete=models.CASCADE, related_name="further_cpvs"
+    )
+    cpv = models.ForeignKey(
+        "CpvCode", on_delete=models.PROTECT, related_name="+", verbose_name="CPV code"
+    )
+
+    panels = [FieldPanel("cpv")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opportunity", "cpv"],
+                name="further_cpv_once_an_opportunity",
+                violation_error_message="This code is listed twice.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cpv)
+
+
 class StatutoryNotice(Orderable):
     """A notice on Find a Tender or Contracts Finder."""
 
