@@ -11,9 +11,7 @@ from home.demo.fields import fill
 from home.demo.records import Record
 from home.demo.world import World
 from home.models import GlossaryTerm
-from opportunities.models import Category, CpvCode, FundingSource, Programme, Region, Supplier
-
-DORSET = ("TLK25", "Dorset")
+from opportunities.models import Category, FundingSource, Programme, Supplier
 
 
 def load_lists(record: Record) -> None:
@@ -25,7 +23,6 @@ def load_lists(record: Record) -> None:
         _row(FundingSource, "slug", source, record)
     for supplier in lists["suppliers"]:
         _row(Supplier, "name", supplier, record)
-    _load_codes(lists["cpv_codes"])
 
 
 def _row(model: type[models.Model], name: str, values: dict[str, Any], record: Record) -> None:
@@ -36,13 +33,6 @@ def _row(model: type[models.Model], name: str, values: dict[str, Any], record: R
     row.full_clean()
     row.save()
     record.add(key, row)
-
-
-def _load_codes(labels: dict[str, str]) -> None:
-    """Codes are nobody's own: they are added where missing and not kept on record."""
-    Region.objects.get_or_create(code=DORSET[0], defaults={"name": DORSET[1]})
-    for code, label in labels.items():
-        CpvCode.objects.get_or_create(code=code, defaults={"label": label})
 
 
 def load_terms(world: World, record: Record) -> None:

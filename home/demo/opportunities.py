@@ -19,7 +19,6 @@ from opportunities.models import (
     Criterion,
     FundingSource,
     FurtherCpv,
-    FurtherCpv,
     OpportunityDocument,
     OpportunityPage,
     RequiredDocument,
@@ -69,8 +68,7 @@ def _classify(page: OpportunityPage, written: dict[str, Any]) -> None:
     if funding := written.get("funding_source"):
         page.funding_source = FundingSource.objects.get(slug=funding)
     page.main_cpv_id = written["main_cpv"]
-    further = CpvCode.objects.filter(pk__in=written["further_cpvs"])
-    page.further_cpvs = [FurtherCpv(cpv=code) for code in further]
+    page.further_cpvs = [FurtherCpv(cpv_id=code) for code in written["further_cpvs"]]
 
 
 def _part(model: type[Any], written: dict[str, Any], world: World) -> Any:
