@@ -4,6 +4,7 @@
 PORT ?= 8000
 PYTHON ?=
 python := .venv/bin/python
+# Recipes `exec`, so that a signal to make reaches the process itself and not a shell around it.
 pip := $(python) -m pip --disable-pip-version-check --quiet install --require-hashes
 
 .DEFAULT_GOAL := help
@@ -14,10 +15,10 @@ help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/base ## Serve the site on this machine (PORT=8000), with its worker
-	@$(python) manage.py run --port "$(PORT)"
+	@exec $(python) manage.py run --port "$(PORT)"
 
 test: .venv/dev ## Run the tests (ARGS="-k deadline"; on PostgreSQL with DATABASE_URL)
-	@$(python) -m pytest $(ARGS)
+	@exec $(python) -m pytest $(ARGS)
 
 check: .venv/dev ## Lint, types, imports, migrations, dependencies, templates
 	@$(python) -m ruff check
@@ -29,7 +30,7 @@ check: .venv/dev ## Lint, types, imports, migrations, dependencies, templates
 	@$(python) manage.py makemigrations --check --dry-run
 
 browser: .venv/dev ## Walk the site in Chromium
-	@$(python) -m pytest tests/browser $(ARGS)
+	@exec $(python) -m pytest tests/browser $(ARGS)
 
 demo-reset: .venv/base ## Build the database from nothing, with the demo content of today
 	@$(python) manage.py migrate --verbosity 0
