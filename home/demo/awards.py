@@ -31,9 +31,8 @@ def _steps(page: OpportunityPage, written: dict[str, Any], world: World) -> list
 def _award(page: OpportunityPage, written: dict[str, Any], world: World) -> Award:
     award = Award(opportunity=page)
     fill(award, {name: written[name] for name in written if name != "suppliers"}, world)
-    award.award_suppliers = [
-        AwardSupplier(supplier=Supplier.objects.get(name=name)) for name in written["suppliers"]
-    ]
+    suppliers = [Supplier.objects.get(name=name) for name in written["suppliers"]]
+    award.award_suppliers.set([AwardSupplier(supplier=supplier) for supplier in suppliers])
     return award
 
 

@@ -14,7 +14,7 @@ from home.demo.world import World
 def fill(instance: models.Model, values: dict[str, Any], world: World) -> None:
     """Set the fields that the content gives."""
     for name, written in values.items():
-        field = instance._meta.get_field(name)
+        field: Any = instance._meta.get_field(name)
         setattr(instance, field.attname, value_for(field, written, world))
 
 

@@ -70,10 +70,11 @@ def load_settings(site: Site, world: World, record: Record) -> None:
 
 
 def _untouched(settings: models.Model, values: dict[str, Any]) -> dict[str, Any]:
-    fields = settings._meta
-    return {
-        name: value
-        for name, value in values.items()
-        if not getattr(settings, name)
-        or getattr(settings, name) == fields.get_field(name).get_default()
-    }
+    """The values whose field is empty or still at its default."""
+    return {name: value for name, value in values.items() if _is_untouched(settings, name)}
+
+
+def _is_untouched(settings: models.Model, name: str) -> bool:
+    field: Any = settings._meta.get_field(name)
+    stands = getattr(settings, name)
+    return not stands or stands == field.get_default()

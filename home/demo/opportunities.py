@@ -59,7 +59,7 @@ def _draft(written: dict[str, Any], index: Page, world: World) -> OpportunityPag
     page.first_published_at = when.moment(written["published_at"], now=world.now)
     _classify(page, written)
     for name, model in PARTS.items():
-        setattr(page, name, [_part(model, row, world) for row in written.get(name, [])])
+        getattr(page, name).set([_part(model, row, world) for row in written.get(name, [])])
     return index.add_child(instance=page)
 
 
@@ -68,7 +68,7 @@ def _classify(page: OpportunityPage, written: dict[str, Any]) -> None:
     if funding := written.get("funding_source"):
         page.funding_source = FundingSource.objects.get(slug=funding)
     page.main_cpv_id = written["main_cpv"]
-    page.further_cpvs = [FurtherCpv(cpv_id=code) for code in written["further_cpvs"]]
+    page.further_cpvs.set([FurtherCpv(cpv_id=code) for code in written["further_cpvs"]])
 
 
 def _part(model: type[Any], written: dict[str, Any], world: World) -> Any:

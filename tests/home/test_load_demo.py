@@ -11,7 +11,13 @@ from wagtail.models import Page, Revision, Site
 
 from core.models import CreditedImage, OrganisationSettings, User
 from home.models import CaseStudyIndexPage, CaseStudyPage, GlossaryTerm, HomePage, NewsPage
-from opportunities.models import Category, OpportunityPage, Programme, Publication
+from opportunities.models import (
+    Category,
+    OpportunityIndexPage,
+    OpportunityPage,
+    Programme,
+    Publication,
+)
 from tests.home.demo_site import demo
 
 __all__ = ["demo"]
@@ -125,7 +131,7 @@ def somebody() -> User:
 
 def test_reset_refuses_and_says_what_it_found() -> None:
     Category.objects.create(name="Our own", slug="our-own")
-    index = OpportunityPage.objects.first().get_parent()
+    index = OpportunityIndexPage.objects.get()
     index.add_child(instance=OpportunityPage(title="Ours", summary="Real.", live=False))
     somebody()
     with pytest.raises(CommandError) as refusal:
