@@ -8,8 +8,10 @@ from wagtail import blocks
 
 from core.blocks import BodyBlock, LinkBlock
 from core.blocks.text import SHORT
+from core.clock import next_midnight
 from core.freshness import true_until
-from opportunities.domain.listing import opportunities_in
+from core.querysets import readable
+from opportunities.domain.listing import next_turn, opportunities_in
 from opportunities.enums import Stage
 
 
@@ -38,11 +40,11 @@ class OpportunitiesBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         now = timezone.now()
         context = super().get_context(value, parent_context=parent_context)
-        found = opportunities_in(Stage(value["stage"]), now=now)[: value["limit"]]
-        context["opportunities"] = list(found)
+        found = list(opportunities_in(Stage(value["stage"]), now=now)[: value["limit"]])
         if request := context.get("request"):
-            true_until(request, min((o.true_until(now) for o in found), default=None))
-        return context
+            true_until(request, next_midnight(now))
+            true_until(request, next_turn(found, now))
+        return context | {"opportunities": found}
 
 
 class CaseStudiesBlock(blocks.StructBlock):
@@ -85,7 +87,7 @@ class NewsBlock(blocks.StructBlock):
 
 def latest(model: str, limit: int) -> list[Any]:
     """The newest public pages of that kind, with their images."""
-    pages = apps.get_model("home", model).objects.live().public().newest_first()
+    pages = readable(apps.get_model("home", model).objects.all()).newest_first()
     return list(pages.select_related("image").prefetch_related("image__renditions")[:limit])
 
 

@@ -7,13 +7,15 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.forms import Select
 
+from core.querysets import readable
+
 
 def choices_of(field: str) -> Callable[[], list[tuple[str, str]]]:
     """The values of a field that public case studies have, read when they are needed."""
 
     def choices() -> list[tuple[str, str]]:
         studies = apps.get_model("home", "CaseStudyPage").objects
-        values = studies.live().public().exclude(**{field: ""}).order_by(field).distinct()
+        values = readable(studies.all()).exclude(**{field: ""}).order_by(field).distinct()
         return [(value, value) for value in values.values_list(field, flat=True)]
 
     return choices

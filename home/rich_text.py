@@ -14,7 +14,9 @@ from django.utils.html import format_html
 from draftjs_exporter.dom import DOM
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementHandler
+from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
+from wagtail.rich_text.pages import PageLinkHandler
 
 from home.models import GlossaryPage, GlossaryTerm
 
@@ -112,3 +114,13 @@ CONVERSION = {
     "from_database_format": {'a[linktype="glossary"]': GlossaryElementHandler(ENTITY)},
     "to_database_format": {"entity_decorators": {ENTITY: _saved}},
 }
+
+
+class LeanPageLinkHandler(PageLinkHandler):
+    """Wagtail's links to pages, without loading each page's own kind: the address is enough."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict[str, str]]) -> list[Page | None]:
+        keys = [attrs.get("id", "") for attrs in attrs_list]
+        found = Page.objects.in_bulk([int(key) for key in keys if key.isdecimal()])
+        return [found.get(int(key)) if key.isdecimal() else None for key in keys]

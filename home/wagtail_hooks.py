@@ -8,7 +8,13 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import GlossaryTerm
-from home.rich_text import CONVERSION, ENTITY, GlossaryLinkHandler, remember_within_requests
+from home.rich_text import (
+    CONVERSION,
+    ENTITY,
+    GlossaryLinkHandler,
+    LeanPageLinkHandler,
+    remember_within_requests,
+)
 
 
 @register_snippet
@@ -44,6 +50,11 @@ def register_glossary_links(features: FeatureRegistry) -> None:
             js=["wagtailadmin/js/chooser-modal.js", "js/glossary-entity.js"],
         ),
     )
+
+
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail's own
+def register_lean_page_links(features: FeatureRegistry) -> None:
+    features.register_link_type(LeanPageLinkHandler)
 
 
 def _chooser(view: str) -> str:

@@ -17,6 +17,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -25,6 +26,7 @@ from django.db.models.functions import Coalesce
 from wagtail.models import PageQuerySet
 
 from core.clock import local_day
+from core.querysets import readable
 from opportunities.enums import Outcome, Procedure, Stage
 
 READING_ORDER = (Stage.OPEN, Stage.PLANNED)  # what readers can still act on; the rest follows
@@ -58,6 +60,11 @@ def _opened(now: datetime) -> Q:
     return Q(opens_at__lte=now) | without_date & ~Q(procedure=Procedure.MARKET_ENGAGEMENT)
 
 
+def _last_publication() -> QuerySet:
+    publication = apps.get_model("opportunities", "Publication")
+    return publication.objects.filter(opportunity_id=OuterRef("pk")).order_by("-number")[:1]
+
+
 class OpportunityQuerySet(PageQuerySet):
     """Opportunities by what the public knows of them."""
 
@@ -67,7 +74,7 @@ class OpportunityQuerySet(PageQuerySet):
 
     def listed(self) -> Self:
         """What readers may see now: public pages, withdrawn ones left out."""
-        return self.published().live().public()
+        return readable(self.published())
 
     def with_stage(self, now: datetime) -> Self:
         """Each opportunity with its `stage` at that moment."""
@@ -80,12 +87,20 @@ class OpportunityQuerySet(PageQuerySet):
 
     def with_changed_at(self) -> Self:
         """Each opportunity with `changed_at`: when its public facts last changed."""
-        publication = apps.get_model("opportunities", "Publication")
-        latest = publication.objects.filter(opportunity_id=OuterRef("pk")).order_by("-number")
         moment = Coalesce(
-            Subquery(latest.values("at")[:1]), F("first_published_at"), output_field=DateTimeField()
+            Subquery(_last_publication().values("at")),
+            F("first_published_at"),
+            output_field=DateTimeField(),
         )
         return self.annotate(changed_at=moment)
+
+    def with_last_change(self) -> Self:
+        """Each opportunity with `changed_at`, and `last_changes` and `last_reason` of then."""
+        last = _last_publication()
+        return self.with_changed_at().annotate(
+            last_changes=Subquery(last.values("changes")),
+            last_reason=Subquery(last.values("reason")),
+        )
 
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which one of them opens, closes or ends by the clock alone."""

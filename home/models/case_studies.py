@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
@@ -11,9 +12,12 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
 from core.blocks import FigureBlock, QuoteBlock
+from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage, FieldConstraintsMixin
 from core.models.constraints import check, in_order
+from core.querysets import readable
 from home.blocks import PartnerBlock
+from home.exports.feeds import case_study_entry
 from home.filters import CaseStudyFilter
 
 PAGE_SIZE = 12
@@ -27,7 +31,7 @@ class CaseStudyQuerySet(PageQuerySet):
         return self.order_by("-first_published_at", "-pk")
 
 
-class CaseStudyPage(FieldConstraintsMixin, BasePage):
+class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
     """What was tried, how it was bought, and what came of it."""
 
     result = models.CharField("result in one line", max_length=150)
@@ -97,6 +101,7 @@ class CaseStudyPage(FieldConstraintsMixin, BasePage):
 
     class Meta:
         verbose_name = "case study"
+        verbose_name_plural = "case studies"
         constraints = [
             check(
                 "case_study_starts_before_it_ends",
@@ -112,7 +117,7 @@ class CaseStudyPage(FieldConstraintsMixin, BasePage):
         return self.opportunity if self.opportunity and self.opportunity.live else None
 
 
-class CaseStudyIndexPage(BasePage):
+class CaseStudyIndexPage(PageWithFeeds):
     """All case studies, with filters."""
 
     introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
@@ -128,7 +133,7 @@ class CaseStudyIndexPage(BasePage):
     @property
     def case_studies(self) -> CaseStudyQuerySet:
         """What readers may see, newest first."""
-        return CaseStudyPage.objects.child_of(self).live().public().newest_first()
+        return readable(CaseStudyPage.objects.child_of(self)).newest_first()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         chosen = CaseStudyFilter(request.GET, queryset=self.case_studies)
@@ -136,3 +141,10 @@ class CaseStudyIndexPage(BasePage):
         page_obj = Paginator(studies, PAGE_SIZE).get_page(request.GET.get("page"))
         context = super().get_context(request, *args, **kwargs)
         return context | {"filter": chosen, "page_obj": page_obj}
+
+    def feed_pages(self, now: datetime) -> CaseStudyQuerySet:
+        unread = ("challenge", "approach", "outcome", "lessons", "figures", "partners", "quote")
+        return self.case_studies.defer(*unread).order_by("-last_published_at", "-pk")
+
+    def feed_entry(self, page: CaseStudyPage, *, url: str) -> Entry:
+        return case_study_entry(page, url=url)

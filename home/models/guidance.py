@@ -9,6 +9,7 @@ from wagtail.search import index
 
 from core.blocks import BodyBlock
 from core.models import BasePage
+from core.querysets import readable
 from home.blocks import GuideStepBlock
 from home.models.facts import GuidanceMixin
 
@@ -30,7 +31,7 @@ class GuidePage(GuidanceMixin, BasePage):
     @cached_property
     def contents(self) -> list[Page]:
         """The pages of the guide that readers may see, in order."""
-        return list(self.get_children().live().public())
+        return list(readable(self.get_children()))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         following = self.contents[0] if self.contents else None

@@ -1,10 +1,15 @@
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from core.blocks import ButtonBlock
+from core.feeds import PageWithFeeds
 from core.models import BasePage
+from core.querysets import readable
 from home.blocks import HomeBodyBlock
 
 
@@ -38,3 +43,18 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page below by its whole path at once, not level by level."""
+        path = self.url_path + "".join(f"{component}/" for component in path_components)
+        below = Page.objects.filter(url_path=path).first() if path_components else None
+        model = below.specific_class if below else None
+        if model is None or not issubclass(model, BasePage):
+            return super().route(request, path_components)
+        return model.for_reader().get(pk=below.pk).route(request, [])
+
+    @property
+    def feed_links(self) -> list[dict[str, str]]:
+        """The feeds of all the listings below."""
+        listings = readable(self.get_children()).type(PageWithFeeds).specific(defer=True)
+        return [link for listing in listings for link in listing.feed_links]

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.paginator import Paginator
@@ -12,7 +12,10 @@ from wagtail.search import index
 
 from core.blocks import BodyBlock
 from core.clock import local_day
+from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage
+from core.querysets import readable
+from home.exports.feeds import news_entry
 
 PAGE_SIZE = 12
 
@@ -29,7 +32,7 @@ class NewsQuerySet(PageQuerySet):
         return self.order_by("-date", "-pk")
 
 
-class NewsPage(BasePage):
+class NewsPage(PageInFeed):
     """One piece of news."""
 
     date = models.DateField(default=today, db_index=True)
@@ -53,9 +56,10 @@ class NewsPage(BasePage):
 
     class Meta:
         verbose_name = "news item"
+        verbose_name_plural = "news"
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(PageWithFeeds):
     """All news, newest first."""
 
     introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
@@ -71,9 +75,15 @@ class NewsIndexPage(BasePage):
     @property
     def news(self) -> NewsQuerySet:
         """What readers may see, newest first."""
-        return NewsPage.objects.child_of(self).live().public().newest_first()
+        return readable(NewsPage.objects.child_of(self)).newest_first()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         news = self.news.select_related("image").prefetch_related("image__renditions")
         page_obj = Paginator(news, PAGE_SIZE).get_page(request.GET.get("page"))
         return super().get_context(request, *args, **kwargs) | {"page_obj": page_obj}
+
+    def feed_pages(self, now: datetime) -> NewsQuerySet:
+        return self.news.defer("body").order_by("-last_published_at", "-pk")
+
+    def feed_entry(self, page: NewsPage, *, url: str) -> Entry:
+        return news_entry(page, url=url)

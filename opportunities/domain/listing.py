@@ -37,4 +37,10 @@ def opportunities_in(stage: Stage, *, now: datetime) -> OpportunityQuerySet:
     model = apps.get_model("opportunities", "OpportunityPage")
     stages = {Stage.AWARDED, Stage.CONTRACTED} if stage == Stage.AWARDED else {stage}
     listed = model.objects.listed().in_reading_order(now).filter(stage__in=stages)
-    return listed.select_related("category").prefetch_related("awards__award_suppliers__supplier")
+    return listed.select_related("category")
+
+
+def next_turn(opportunities: Iterable[OpportunityPage], now: datetime) -> datetime | None:
+    """The next moment at which one of them opens or closes."""
+    moments = [moment for o in opportunities for moment in (o.opens_at, o.closes_at)]
+    return min((moment for moment in moments if moment and moment > now), default=None)

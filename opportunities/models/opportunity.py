@@ -12,6 +12,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core.clock import closes_in, deadline_words, local_day, next_midnight
+from core.feeds import PageInFeed
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
@@ -26,6 +27,7 @@ from opportunities.enums import (
     Stage,
 )
 from opportunities.forms import OpportunityPageForm
+from opportunities.models.awards import AwardSupplier
 from opportunities.models.codes import CpvCode
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
 from opportunities.models.publication import Publication
@@ -41,7 +43,7 @@ OPTIONAL_POUNDS: dict[str, Any] = {
 }
 
 
-class OpportunityPage(FieldConstraintsMixin, BasePage):
+class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     """One thing the council means to buy, from planned to signed."""
 
     # What
@@ -138,6 +140,14 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
         verbose_name_plural = "opportunities"
         constraints = OPPORTUNITY_CONSTRAINTS
 
+    @classmethod
+    def for_reader(cls) -> OpportunityQuerySet:
+        lines = models.Prefetch(
+            "awards__award_suppliers", AwardSupplier.objects.select_related("supplier")
+        )
+        related = ("category", "main_cpv", "region", "funding_source")
+        return cls.objects.select_related(*related).prefetch_related("awards", lines)
+
     # Stage and words
 
     @cached_property
@@ -193,11 +203,6 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
         midnight = next_midnight(now)
         return min(next_change(self, now) or midnight, midnight)
 
-    @property
-    def feed_links(self) -> list[dict[str, str]]:
-        parent = self.get_parent()
-        return parent.specific.feed_links if parent else []
-
     # Serving
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -219,7 +224,7 @@ class OpportunityPage(FieldConstraintsMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
         context |= {"now": now, "today": local_day(now), "publications": self.publications}
-        context["awards"] = self.awards.prefetch_related("award_suppliers__supplier")
+        context["awards"] = self.awards.all()
         return context
 
     @property

@@ -34,3 +34,4 @@ if bucket := env("MEDIA_BUCKET", default=""):
     }
 else:
     MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR / "media")
+    SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)  # where no web server stands in front

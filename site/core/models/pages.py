@@ -1,9 +1,14 @@
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, PublishingPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
+
+from core.querysets import restrictions_on
 
 
 def refuse_reserved_slug(parent: Page | None, slug: str) -> None:
@@ -63,10 +68,19 @@ class BasePage(Page):
         if self.depth and self.depth > 1:
             refuse_reserved_slug(self.get_parent(), self.slug)
 
+    @classmethod
+    def for_reader(cls) -> QuerySet[Self]:
+        """Pages of this kind with what showing one of them takes."""
+        return cls._default_manager.all()
+
     @property
     def meta_description(self) -> str:
         """What search engines and social cards show below the title."""
         return self.search_description or self.summary
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail asks for them on each visit; here in one query, but for an alias."""
+        return super().get_view_restrictions() if self.alias_of_id else restrictions_on(self.path)
 
     @property
     def feed_links(self) -> list[dict[str, str]]:

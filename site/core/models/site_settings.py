@@ -1,19 +1,45 @@
 """What staff set for the whole site."""
 
 from datetime import datetime
+from typing import Any, Self
 
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Site
 
 from core.blocks import LinkBlock
 
 from .constraints import FieldConstraintsMixin, check
 
 
+class KeptSetting(BaseSiteSetting):
+    """A setting that every page shows: kept in the cache until somebody saves it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def for_site(cls, site: Site) -> Self:
+        return cache.get_or_set(cls._key(site.pk), lambda: super(KeptSetting, cls).for_site(site))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self._forget()  # at once for whoever saves, and again once all others can see it
+        transaction.on_commit(self._forget)
+
+    def _forget(self) -> None:
+        cache.delete(self._key(self.site_id))
+
+    @classmethod
+    def _key(cls, site: int) -> str:
+        return f"{cls._meta.label_lower}-{site}"
+
+
 @register_setting(icon="group", order=100)
-class OrganisationSettings(BaseSiteSetting):
+class OrganisationSettings(KeptSetting):
     """Who runs the site, how to reach them, and what stands at the foot of each page."""
 
     organisation_name = models.CharField(max_length=100, default="Dorset Council")
@@ -69,7 +95,7 @@ class OrganisationSettings(BaseSiteSetting):
 
 
 @register_setting(icon="warning", order=110)
-class AlertBanner(FieldConstraintsMixin, BaseSiteSetting):
+class AlertBanner(FieldConstraintsMixin, KeptSetting):
     """A message above every page, from one moment to another (UK time)."""
 
     class Kind(models.TextChoices):

@@ -8,12 +8,12 @@ from django import template
 from django.conf import settings as django_settings
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Page, Site
 
 from core.clock import day_words, deadline_words
 from core.freshness import true_until
 from core.models import AlertBanner
 from core.money import pounds
+from core.navigation import main_pages, pages_above
 
 register = template.Library()
 
@@ -21,26 +21,20 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The main pages of the site, and which of them the reader is in."""
-    request, page = context["request"], context.get("page")
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = site.root_page.get_children().live().public().in_menu()
-    here = getattr(page, "path", "") or ""
+    request = context["request"]
+    here = getattr(context.get("page"), "path", "") or ""
     return [
         {"title": item.title, "url": item.get_url(request), "current": here.startswith(item.path)}
-        for item in pages
+        for item in main_pages(request)
     ]
 
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     """The way from the home page to this one, itself left out."""
-    page: Page | None = context.get("page")
-    if page is None or not page.depth or page.depth < 3:
-        return []
-    above = page.get_ancestors().filter(depth__gte=2)
-    return [{"title": p.title, "url": p.get_url(context["request"])} for p in above]
+    request, page = context["request"], context.get("page")
+    above = pages_above(request, page) if page else []
+    return [{"title": item.title, "url": item.get_url(request)} for item in above]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,28 @@
+"""Where a reader can go from here."""
+
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from core.querysets import readable
+
+
+def main_pages(request: HttpRequest) -> list[Page]:
+    """The pages of the menu, asked for once a request."""
+    kept = getattr(request, "main_pages", None)
+    if kept is None:
+        site = Site.find_for_request(request)
+        kept = list(readable(site.root_page.get_children()).in_menu()) if site else []
+        request.main_pages = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def pages_above(request: HttpRequest, page: Page) -> list[Page]:
+    """The way from the home page to this one, itself left out."""
+    site = Site.find_for_request(request)
+    if site is None or not page.depth or page.depth <= site.root_page.depth:
+        return []
+    levels = page.depth - site.root_page.depth - 1  # pages between home and this one
+    between = [item for item in main_pages(request) if page.is_descendant_of(item)][:levels]
+    if len(between) < levels:  # below a page that is not in the menu, or deeper
+        return list(page.get_ancestors().filter(depth__gte=site.root_page.depth))
+    return [site.root_page, *between]
