@@ -52,9 +52,10 @@ def index(site: Site, home_page: HomePage) -> OpportunityIndexPage:
 
 @pytest.fixture
 def news_index(site: Site, home_page: HomePage) -> NewsIndexPage:
-    return home_page.add_child(instance=NewsIndexPage(**page_facts("News")))
+    return home_page.add_child(instance=NewsIndexPage(**page_facts("News"), show_in_menus=True))
 
 
 @pytest.fixture
 def case_study_index(site: Site, home_page: HomePage) -> CaseStudyIndexPage:
-    return home_page.add_child(instance=CaseStudyIndexPage(**page_facts("Case studies")))
+    page = CaseStudyIndexPage(**page_facts("Case studies"), show_in_menus=True)
+    return home_page.add_child(instance=page)

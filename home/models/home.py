@@ -7,9 +7,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core.blocks import ButtonBlock
-from core.feeds import PageWithFeeds
 from core.models import BasePage
-from core.querysets import readable
 from home.blocks import HomeBodyBlock
 
 
@@ -52,9 +50,3 @@ class HomePage(BasePage):
         if model is None or not issubclass(model, BasePage):
             return super().route(request, path_components)
         return model.for_reader().get(pk=below.pk).route(request, [])
-
-    @property
-    def feed_links(self) -> list[dict[str, str]]:
-        """The feeds of all the listings below."""
-        listings = readable(self.get_children()).type(PageWithFeeds).specific(defer=True)
-        return [link for listing in listings for link in listing.feed_links]

@@ -66,8 +66,21 @@ def test_pages_say_who_they_are(client: Client, index: OpportunityIndexPage) -> 
     assert f'<link rel="canonical" href="{page.full_url}">' in head
     assert '<meta name="description" content="Sensors for &lt;b&gt;rivers&lt;/b&gt;.">' in head
     assert '<meta property="og:title" content="Sensors &amp; more' in head
-    for block in re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', head, re.S):
-        assert json.loads(block)
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head)
+    crumbs = json.loads(block)["itemListElement"]
+    assert [crumb["name"] for crumb in crumbs] == ["Home", "Opportunities", "Sensors & more"]
+
+
+def test_a_title_can_not_end_the_structured_data(client: Client, index: Any) -> None:
+    page = make_opportunity(title="</script><script>alert(1)</script>")
+    assert "<script>alert" not in client.get(page.url).content.decode()
+
+
+def test_every_page_leads_to_the_feeds(client: Client, index: Any, news_index: Any) -> None:
+    for url in (make_standard_page(title="Contact").url, "/", "/search/", "/nowhere/"):
+        page = client.get(url).content.decode()
+        assert f'href="{index.url}feeds/atom/"' in page.split("<footer")[1], url
+        assert f'href="{news_index.url}feeds/rss/"' in page.split("</head>")[0], url
 
 
 def test_a_missing_page_has_the_sites_face(client: Client, site: Site) -> None:

@@ -8,12 +8,16 @@ from django import template
 from django.conf import settings as django_settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from wagtail.models import Page, Site
 
 from core.clock import day_words, deadline_words
+from core.feeds import PageWithFeeds, feeds_below
 from core.freshness import true_until
-from core.models import AlertBanner
+from core.models import AlertBanner, OrganisationSettings
 from core.money import pounds
 from core.navigation import main_pages, pages_above
+from core.structured_data import breadcrumb_list, script, website
 
 register = template.Library()
 
@@ -35,6 +39,40 @@ def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
     request, page = context["request"], context.get("page")
     above = pages_above(request, page) if page else []
     return [{"title": item.title, "url": item.get_url(request)} for item in above]
+
+
+@register.simple_tag(takes_context=True)
+def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
+    """The feeds of what the reader is in, or else all feeds of the site."""
+    own = getattr(context.get("page"), "feed_links", [])
+    return own or [
+        link
+        for item in main_pages(context["request"])
+        if issubclass(item.specific_class or Page, PageWithFeeds)
+        for link in feeds_below(item.url or "", item.title)
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: dict[str, Any]) -> SafeString | str:
+    """The page for search engines: the way to it, or the site itself on the home page."""
+    request, page = context["request"], context.get("page")
+    if page is None or not page.depth:
+        return ""
+    above = pages_above(request, page)
+    if above:
+        crumbs = [{"title": p.title, "url": p.get_full_url(request)} for p in [*above, page]]
+        return script(breadcrumb_list(crumbs))
+    organisation = OrganisationSettings.for_request(request)
+    site = Site.find_for_request(request)
+    name = site.site_name if site else page.title
+    return script(
+        website(
+            name=name or page.title,
+            url=page.get_full_url(request) or "",
+            organisation=organisation.organisation_name,
+        )
+    )
 
 
 @register.simple_tag(takes_context=True)
