@@ -20,11 +20,10 @@ run: .venv/base ## Serve the site on this machine (PORT=8000), with its worker
 test: .venv/dev ## Run the tests (ARGS="-k deadline"; on PostgreSQL with DATABASE_URL)
 	@exec $(python) -m pytest $(ARGS)
 
-check: .venv/dev ## Lint, types, imports, migrations, dependencies, templates
+check: .venv/dev ## Lint, format, types, dependencies, templates, migrations
 	@$(python) -m ruff check
 	@$(python) -m ruff format --check
 	@$(python) -m mypy .
-	@.venv/bin/lint-imports
 	@$(python) -m deptry .
 	@$(python) -m djlint --quiet --lint templates
 	@$(python) manage.py makemigrations --check --dry-run

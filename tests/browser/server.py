@@ -82,7 +82,7 @@ def start_command(environment: dict[str, str], *arguments: str) -> subprocess.Po
 
 def finish(process: subprocess.Popen[bytes]) -> None:
     if process.wait():
-        raise RuntimeError(f"{process.args} ended with {process.returncode}")
+        raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
 
 
 def wait_for(address: str) -> None:
