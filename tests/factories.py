@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from core.models import CreditedImage, User
@@ -111,6 +113,10 @@ def make_image(title: str = "Heath", **facts: Any) -> CreditedImage:
 
     given = {"description": "Heather in flower", "credit": "Made for this site"}
     return CreditedImage.objects.create(title=title, file=get_test_image_file(), **given | facts)
+
+
+def make_document(title: str = "Brief") -> Document:
+    return Document.objects.create(title=title, file=ContentFile(b"Words.", name="brief.txt"))
 
 
 def make_staff(name: str, *groups: str) -> User:

@@ -2,7 +2,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from wagtail import blocks
@@ -15,6 +14,7 @@ from core.blocks import FigureBlock, QuoteBlock
 from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage, FieldConstraintsMixin
 from core.models.constraints import check, in_order
+from core.paging import paged
 from core.querysets import readable
 from home.blocks import PartnerBlock
 from home.exports.feeds import case_study_entry
@@ -138,9 +138,8 @@ class CaseStudyIndexPage(PageWithFeeds):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         chosen = CaseStudyFilter(request.GET, queryset=self.case_studies)
         studies = chosen.qs.select_related("image").prefetch_related("image__renditions")
-        page_obj = Paginator(studies, PAGE_SIZE).get_page(request.GET.get("page"))
         context = super().get_context(request, *args, **kwargs)
-        return context | {"filter": chosen, "page_obj": page_obj}
+        return context | {"filter": chosen} | paged(request, studies, size=PAGE_SIZE)
 
     def feed_pages(self, now: datetime) -> CaseStudyQuerySet:
         unread = ("challenge", "approach", "outcome", "lessons", "figures", "partners", "quote")

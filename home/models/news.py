@@ -1,7 +1,6 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from core.blocks import BodyBlock
 from core.clock import local_day
 from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage
+from core.paging import paged
 from core.querysets import readable
 from home.exports.feeds import news_entry
 
@@ -79,8 +79,8 @@ class NewsIndexPage(PageWithFeeds):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         news = self.news.select_related("image").prefetch_related("image__renditions")
-        page_obj = Paginator(news, PAGE_SIZE).get_page(request.GET.get("page"))
-        return super().get_context(request, *args, **kwargs) | {"page_obj": page_obj}
+        context = super().get_context(request, *args, **kwargs)
+        return context | paged(request, news, size=PAGE_SIZE)
 
     def feed_pages(self, now: datetime) -> NewsQuerySet:
         return self.news.defer("body").order_by("-last_published_at", "-pk")

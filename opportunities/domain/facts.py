@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.clock import day_words, deadline_words
 from core.money import pounds
+from opportunities.enums import Outcome, Procedure
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
@@ -103,7 +104,7 @@ FACTS = (
     Fact("summary", "Summary", _plain, str),
     Fact("description", "Description", _plain, lambda data: ""),
     Fact("reference", "Reference", _plain, str),
-    Fact("procedure", "Procedure", _plain, str),
+    Fact("procedure", "Procedure", _plain, lambda data: Procedure(data).label),
     Fact("category", "Category", _related, _say_label),
     Fact("main_cpv", "Main CPV code", _related, _say_label),
     Fact("region", "Region", _related, _say_label),
@@ -127,7 +128,7 @@ FACTS = (
     Fact("documents", "Documents", _names, ", ".join),
     Fact("required_documents", "What to send", _names, ", ".join),
     Fact("notices", "Notices", _names, ", ".join),
-    Fact("outcome", "Outcome", _plain, str),
+    Fact("outcome", "Outcome", _plain, lambda data: Outcome(data).label if data else ""),
     Fact("outcome_reason", "Reason", _plain, str),
     Fact("awards", "Award", _awards, _say_awards),
 )

@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
@@ -12,6 +11,7 @@ from core.clock import next_midnight
 from core.feeds import Entry, PageWithFeeds, Turns
 from core.freshness import true_until
 from core.models import BasePage
+from core.paging import paged
 from opportunities.domain.listing import grouped
 from opportunities.domain.stage import last_change
 from opportunities.exports.feeds import opportunity_entry
@@ -42,13 +42,11 @@ class OpportunityIndexPage(PageWithFeeds):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         listed = self.opportunities.in_reading_order(now).select_related("category", "region")
-        page_obj = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
-        true_until(
-            request,
-            min(self.opportunities.next_change(now) or next_midnight(now), next_midnight(now)),
-        )
+        page = paged(request, listed, size=PAGE_SIZE)
+        true_until(request, next_midnight(now))
+        true_until(request, self.opportunities.next_change(now))
         context = super().get_context(request, *args, **kwargs)
-        return context | {"page_obj": page_obj, "groups": grouped(page_obj), "now": now}
+        return context | page | {"groups": grouped(page["page_obj"]), "now": now}
 
     def feed_pages(self, now: datetime) -> OpportunityQuerySet:
         changed = self.opportunities.with_stage(now).with_last_change()

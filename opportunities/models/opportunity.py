@@ -30,6 +30,7 @@ from opportunities.forms import OpportunityPageForm
 from opportunities.models.awards import AwardSupplier
 from opportunities.models.codes import CpvCode
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
+from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
 from opportunities.querysets import OpportunityQuerySet
 
@@ -142,11 +143,17 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     @classmethod
     def for_reader(cls) -> OpportunityQuerySet:
-        lines = models.Prefetch(
-            "awards__award_suppliers", AwardSupplier.objects.select_related("supplier")
-        )
+        """With its related facts, so that a page of many parts takes no query for each."""
+        parts = [
+            models.Prefetch(relation, model.objects.select_related(field))
+            for relation, model, field in (
+                ("awards__award_suppliers", AwardSupplier, "supplier"),
+                ("documents", OpportunityDocument, "document"),
+                ("further_cpvs", FurtherCpv, "cpv"),
+            )
+        ]
         related = ("category", "main_cpv", "region", "funding_source")
-        return cls.objects.select_related(*related).prefetch_related("awards", lines)
+        return cls.objects.select_related(*related).prefetch_related("awards", *parts)
 
     # Stage and words
 

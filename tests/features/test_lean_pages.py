@@ -19,10 +19,19 @@ from home.models import (
     NewsIndexPage,
     StepByStepPage,
 )
-from opportunities.models import Criterion, OpportunityIndexPage, OpportunityPage, RequiredDocument
+from opportunities.models import (
+    CpvCode,
+    Criterion,
+    FurtherCpv,
+    OpportunityDocument,
+    OpportunityIndexPage,
+    OpportunityPage,
+    RequiredDocument,
+)
 from tests.factories import (
     make_award,
     make_case_study,
+    make_document,
     make_image,
     make_news,
     make_opportunity,
@@ -95,6 +104,9 @@ def test_one_opportunity(client: Client, index: OpportunityIndexPage) -> None:
         number = page.criteria.count()
         page.criteria.add(Criterion(name=f"Criterion {number}", weight=0))
         page.required_documents.add(RequiredDocument(name=f"Document {number}"))
+        code = CpvCode.objects.get_or_create(code=f"7200000{number}", label="IT")[0]
+        page.further_cpvs.add(FurtherCpv(cpv=code))
+        page.documents.add(OpportunityDocument(title="Brief", document=make_document()))
         page.place = f"Place {number}"
         published(page)
         make_award(page, make_supplier(f"Supplier {number}"))

@@ -1,0 +1,17 @@
+"""Long lists, page by page."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+
+def paged(request: HttpRequest, items: QuerySet | list, *, size: int) -> dict[str, Any]:
+    """For a template: `page_obj`, the page that the reader asked for, and the numbers to show.
+
+    What is no page number shows the first page, what is beyond the end the last.
+    """
+    paginator = Paginator(items, size)
+    page_obj = paginator.get_page(request.GET.get("page"))
+    return {"page_obj": page_obj, "pages": paginator.get_elided_page_range(page_obj.number)}
