@@ -1,0 +1,40 @@
+"""The reader's words, taken from whatever they typed."""
+
+import re
+from itertools import product
+
+from core.text import clean_text
+
+MAX_QUERY = 200  # characters
+MAX_WORDS = 12
+MAX_WORDS_WITH_FORMS = 4  # each has two forms: sixteen ways to ask
+_WORD = re.compile(r"[^\W_]+")
+
+
+def clean_query(typed: str) -> str:
+    """What the reader typed, in one line that can be shown and asked of any database."""
+    return clean_text(typed)[:MAX_QUERY].strip()
+
+
+def words_of(query: str) -> list[str]:
+    """The words in it, once each: no signs, so that no search language finds its operators."""
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))
+    return ([word for word in words if len(word) > 1] or words)[:MAX_WORDS]
+
+
+def other_form(word: str) -> str:
+    """The plural of a singular and the other way round, roughly: "supplier", "suppliers"."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith("s"):
+        return word if word.endswith("ss") else word[:-1]
+    return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
+
+
+def forms_of(words: list[str]) -> list[list[str]]:
+    """The same words in all combinations of singular and plural, as typed first."""
+    few, rest = words[:MAX_WORDS_WITH_FORMS], words[MAX_WORDS_WITH_FORMS:]
+    pairs = [list(dict.fromkeys([word, other_form(word)])) for word in few]
+    return [[*combination, *rest] for combination in product(*pairs)]
