@@ -26,11 +26,10 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404("No site answers at this address.")
     query = clean_query(request.GET.get("q", ""))
     kind = KIND_OF_TYPE.get(request.GET.get("type", ""), "")
-    words = words_of(query)
-    found = find(words, site=site, kind=kind)
+    found = find(query, site=site, kind=kind)
     page = Paginator(found.pages, PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number)
-    page.object_list = results(list(page.object_list), words, request=request)
+    page.object_list = results(list(page.object_list), words_of(query), request=request)
     context = {"query": query, "results": page, "pages": numbers}
     return render(
         request, "search/search.html", context | {"types": _types(query, kind, found.counts)}

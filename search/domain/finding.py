@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PageQuerySet, Site
-from wagtail.search.query import Or, PlainText
+from wagtail.search.query import Or, Phrase, PlainText
 
-from search.domain.words import forms_of, other_form
+from search.domain.words import forms_of, other_form, words_of
 
 KINDS = ("Opportunity", "Guidance", "Case study", "News", "Page")
 
@@ -20,18 +20,18 @@ class Found(NamedTuple):
     counts: dict[str, int]
 
 
-def find(words: list[str], *, site: Site, kind: str = "") -> Found:
-    """Public pages of the site, of one kind or (empty) of all, that speak of these words.
+def find(query: str, *, site: Site, kind: str = "") -> Found:
+    """Public pages of the site, of one kind or (empty) of all, that speak of the query's words.
 
     Pages with all the words; where there are none, pages whose title or summary has words that
     begin so; where there are none either, pages with any of the words.
     """
     public = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-    for ask in (_all_words, _beginnings, _any_word) if words else ():
-        types = ask(public, words, order_by_relevance=False).facet("content_type_id")
+    for ask in (_all_words, _beginnings, _any_word) if words_of(query) else ():
+        types = ask(public, query, order_by_relevance=False).facet("content_type_id")
         if types:
             chosen = public.filter(content_type__in=_of_kind(types, kind))
-            return Found(ask(chosen, words), _counts(types))
+            return Found(ask(chosen, query), _counts(types))
     return Found([], {})
 
 
@@ -41,17 +41,18 @@ def kind_of(content_type_id: int) -> str:
     return getattr(model, "kind", "Page")
 
 
-def _all_words(pages: PageQuerySet, words: list[str], **options: Any) -> Any:
-    forms = [PlainText(" ".join(form), operator="and") for form in forms_of(words)]
-    return pages.search(Or(forms), **options)
+def _all_words(pages: PageQuerySet, query: str, **options: Any) -> Any:
+    """All words, in either number; or, for numbers like "DC/2026.014", the very same text."""
+    forms = [PlainText(" ".join(form), operator="and") for form in forms_of(words_of(query))]
+    return pages.search(Or([*forms, Phrase(query.replace('"', " "))]), **options)
 
 
-def _beginnings(pages: PageQuerySet, words: list[str], **options: Any) -> Any:
-    return pages.autocomplete(" ".join(words), operator="and", **options)
+def _beginnings(pages: PageQuerySet, query: str, **options: Any) -> Any:
+    return pages.autocomplete(" ".join(words_of(query)), operator="and", **options)
 
 
-def _any_word(pages: PageQuerySet, words: list[str], **options: Any) -> Any:
-    forms = [form for word in words for form in (word, other_form(word))]
+def _any_word(pages: PageQuerySet, query: str, **options: Any) -> Any:
+    forms = [form for word in words_of(query) for form in (word, other_form(word))]
     return pages.search(" ".join(forms), operator="or", **options)
 
 
