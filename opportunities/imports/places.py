@@ -24,6 +24,7 @@ REGIONS = {
     "scotland": "TLM",
     "northern ireland": "TLN",
 }
+ENGLAND = set(REGIONS.values()) - {"TLL", "TLM", "TLN"}
 
 
 def place_of(tender: Table, regions: list[Code]) -> Row:
@@ -40,6 +41,8 @@ def place_of(tender: Table, regions: list[Code]) -> Row:
     if not named:
         return {}
     region = _common(codes)
+    if set(codes) >= ENGLAND:
+        return {"region": None, "place": "England"}
     if len(codes) > 1 and not region:
         others = list(dict.fromkeys(named))
     regions += [Code(code, f"Region {code}") for code in codes if code == region]
