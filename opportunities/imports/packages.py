@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from opportunities.imports.moments import moment_in
 from opportunities.imports.shapes import Json, Table, inside, table, tables
-from opportunities.imports.words import line
+from opportunities.imports.words import line, shortened
 
 LONGEST_OCID = 120
 LONGEST_ID = 255
@@ -108,7 +108,8 @@ def _in_record(record: Table) -> Iterator[Table | LeftOut]:
 def _release(content: Table, fallback: Json, now: datetime) -> Release | LeftOut:
     ocid = line(content.get("ocid"))
     if not ocid or len(ocid) > LONGEST_OCID:
-        return LeftOut(ocid[:LONGEST_OCID], "a release without a usable ocid")
+        named = shortened(line(content.get("id")), 60) or "not given"
+        return LeftOut(ocid[:LONGEST_OCID], f"a release without a usable ocid (its id: {named})")
     date = moment_in(content.get("date"), "", []) or moment_in(fallback, "", [])
     if date is None:
         return LeftOut(ocid, "a release without a date")

@@ -6,7 +6,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.core.management import call_command
 
 from opportunities.models import OpportunityPage
@@ -14,7 +13,7 @@ from opportunities.models import OpportunityPage
 OCID = "ocds-b5fd17-0001"
 NOTICE = "https://www.contractsfinder.service.gov.uk/Notice/0a1b2c3d-0000-4000-8000-000000000001"
 
-Import = Callable[..., str]
+Import = Callable[..., str]  # the fixture `import_ocds`
 
 
 def tender(**facts: Any) -> dict[str, Any]:
@@ -105,14 +104,8 @@ def run(content: Any, tmp_path: Path, *flags: str) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def import_ocds(index: Any, tmp_path: Path) -> Import:
-    """Import releases as a package, published unless flags say otherwise."""
-
-    def imported(*releases: Any, flags: tuple[str, ...] = ("--publish",)) -> str:
-        return run(package(*releases), tmp_path, *flags)
-
-    return imported
+def facts_of(thing: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def imported_page() -> OpportunityPage:

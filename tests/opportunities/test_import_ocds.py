@@ -1,49 +1,30 @@
 """Importing a notice: what readers then know of it."""
 
-import json
-import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
 
-from opportunities.enums import Procedure, Regime, Stage
+from opportunities.enums import Procedure, Regime
 from opportunities.models import (
     Award,
     CpvCode,
-    OpportunityIndexPage,
-    OpportunityPage,
     Publication,
     Region,
-    Supplier,
 )
 from tests.opportunities.ocds import (
     NOTICE,
     OCID,
     Import,
-    award,
     awarded,
-    import_ocds,
+    facts_of,
     imported_page,
-    package,
     release,
     run,
-    supplier,
     tender,
 )
-
-__all__ = ["import_ocds"]
-
-
-def facts_of(page: OpportunityPage, *names: str) -> dict[str, Any]:
-    return {name: getattr(page, name) for name in names}
 
 
 def test_a_tender_becomes_a_page_that_says_what_the_notice_says(import_ocds: Import) -> None:
@@ -105,101 +86,6 @@ def test_without_publish_it_is_a_draft_with_a_revision(import_ocds: Import) -> N
     assert "Releases: 2 (created 1, changed 1)." in report
 
 
-def test_an_award_names_its_supplier_and_no_person(import_ocds: Import) -> None:
-    import_ocds(awarded())
-
-    won = Award.objects.get()
-    assert facts_of(won, "value", "awarded_on", "starts_on", "ends_on", "is_imported") == {
-        "value": Decimal("75000.00"),
-        "awarded_on": date(2025, 2, 20),
-        "starts_on": date(2025, 4, 1),
-        "ends_on": date(2026, 3, 31),
-        "is_imported": True,
-    }
-    line = won.award_suppliers.get()
-    assert facts_of(
-        line.supplier, "name", "identifier_scheme", "identifier", "size", "is_vcse"
-    ) == {
-        "name": "Furrow Limited",
-        "identifier_scheme": "GB-COH",
-        "identifier": "01234567",
-        "size": "sme",
-        "is_vcse": True,
-    }
-    stored = json.dumps(
-        [list(model.objects.values()) for model in (OpportunityPage, Award, Supplier, Publication)],
-        default=str,
-    )
-    assert "Person" not in stored
-    assert "jo.person" not in stored
-
-
-def test_one_release_with_an_award_is_one_publication(import_ocds: Import) -> None:
-    import_ocds(release(1), awarded(20))
-
-    assert list(Publication.objects.values_list("number", "at").order_by("number")) == [
-        (1, datetime(2025, 1, 1, 10, tzinfo=UTC)),
-        (2, datetime(2025, 1, 20, 10, tzinfo=UTC)),
-    ]
-    assert imported_page().stage == Stage.AWARDED
-
-
-def test_an_award_without_a_value_is_left_out_with_its_reason(import_ocds: Import) -> None:
-    report = import_ocds(awarded(20, award(1, value=None), award(2)))
-
-    assert [won.reference for won in Award.objects.all()] == [f"{OCID}-2"]
-    assert f"award {OCID}-1 left out: it has no value" in report
-
-
-def test_an_award_takes_the_value_of_its_contracts(import_ocds: Import) -> None:
-    signed = {
-        "id": "c1",
-        "awardID": f"{OCID}-1",
-        "dateSigned": "2025-03-01T00:00:00Z",
-        "value": {"amount": 74_000, "currency": "GBP"},
-    }
-    import_ocds(awarded(20, award(value={}), contracts=[signed]))
-
-    won = Award.objects.get()
-    assert (won.value, won.signed_on) == (Decimal(74_000), date(2025, 3, 1))
-    assert imported_page().stage == Stage.CONTRACTED
-
-
-def test_a_cancelled_award_is_left_out_and_takes_an_earlier_one_back(import_ocds: Import) -> None:
-    import_ocds(awarded(20))
-    report = import_ocds(awarded(21, award(status="cancelled"), tag=["awardCancellation"]))
-
-    assert not Award.objects.exists()
-    assert f"award {OCID}-1 left out: it is cancelled" in report
-    assert Publication.objects.first().changes[0]["field"] == "awards"
-
-
-def test_a_supplier_of_several_notices_is_kept_once(import_ocds: Import) -> None:
-    nameless = {"id": "GB-CFS-9", "name": "Hedge & Ditch CIC"}
-    both = award(suppliers=[{"id": "GB-COH-01234567", "name": "Furrow Ltd"}, nameless, nameless])
-    again = awarded(20, award(9, suppliers=[nameless]), ocid="ocds-b5fd17-0002", id="other")
-    report = import_ocds(awarded(20, both), again)
-
-    assert sorted(Supplier.objects.values_list("name", flat=True)) == [
-        "Furrow Ltd",
-        "Hedge & Ditch CIC",
-    ]
-    assert "suppliers without a name, or named twice, left out" in report
-
-
-@pytest.mark.parametrize(
-    ("number", "kept"),
-    [("1234567", "01234567"), ("SC123456", "SC123456"), ("458577871", ""), ("n/a", "")],
-)
-def test_a_company_number_is_kept_if_it_has_the_form_of_one(
-    import_ocds: Import, number: str, kept: str
-) -> None:
-    party = supplier(identifier={"scheme": "GB-COH", "id": number})
-    import_ocds(awarded(20, parties=[party]))
-
-    assert Supplier.objects.get().identifier == kept
-
-
 @pytest.mark.parametrize(
     ("details", "procedure"),
     [
@@ -220,25 +106,6 @@ def test_the_procedure_comes_from_the_details(
     import_ocds(release(tender=tender(procurementMethodDetails=details)))
 
     assert imported_page().procedure == procedure
-
-
-@pytest.mark.parametrize(
-    ("status", "stage"),
-    [
-        ("cancelled", Stage.CANCELLED),
-        ("withdrawn", Stage.CANCELLED),
-        ("unsuccessful", Stage.NO_AWARD),
-    ],
-)
-def test_an_end_without_award_is_told_with_its_moment_and_reason(
-    import_ocds: Import, status: str, stage: Stage
-) -> None:
-    import_ocds(release(1), release(9, "tenderCancellation", tender=tender(status=status)))
-
-    page = imported_page()
-    assert page.stage == stage
-    assert page.outcome_at == datetime(2025, 1, 9, 10, tzinfo=UTC)
-    assert page.outcome_reason.endswith("as the notice says.")
 
 
 def test_early_engagement_becomes_a_tender_on_the_same_page(import_ocds: Import) -> None:
@@ -365,119 +232,6 @@ def test_a_notice_of_find_a_tender_is_read(import_ocds: Import, tmp_path: Path) 
     ]
 
 
-def test_what_is_missing_is_taken_and_listed(import_ocds: Import) -> None:
-    bare = {"title": "Something", "tenderPeriod": {"endDate": "2025-02-03T00:00:00Z"}}
-    report = import_ocds(release(tender=bare))
-
-    assert imported_page().is_imported
-    listed = "“Something”: the deadline is at midnight; no opening date; no value"
-    assert listed in report
-
-
-def test_impossible_facts_are_left_out_and_listed(import_ocds: Import) -> None:
-    odd = tender(
-        minValue={"amount": 90_000},
-        tenderPeriod={"startDate": "2025-03-01T00:00:00Z", "endDate": "2025-02-03T12:00:00Z"},
-        contractPeriod={"startDate": "2025-04-01", "endDate": "2025-03-01"},
-        enquiryPeriod={"endDate": "0001-01-01T00:00:00Z"},
-    )
-    report = import_ocds(release(tender=odd))
-
-    assert facts_of(imported_page(), "value_from", "value_to", "opens_at", "contract_ends_on") == {
-        "value_from": Decimal("80000.50"),
-        "value_to": Decimal(90_000),
-        "opens_at": None,
-        "contract_ends_on": None,
-    }
-    for remark in (
-        "the lowest value is above the highest: swapped",
-        "opens left out: it opens after it closes",
-        "contract ends left out: it ends before it starts",
-        "deadline for questions left out: it is not a date we can read",
-    ):
-        assert remark in report
-
-
-@pytest.mark.parametrize(
-    ("value", "remark"),
-    [
-        ({"amount": 5, "currency": "EUR"}, "value left out: it is not in pounds"),
-        ({"amount": -1}, "value left out: it is below £0"),
-        ({"amount": "lots"}, "value left out: it is not a number"),
-        ({"amountGross": 120}, "value left out: it is given with VAT only"),
-        ({"amount": 1e15}, "value left out: it is more than any council spends"),
-    ],
-)
-def test_a_value_that_can_not_be_taken_is_left_out(
-    import_ocds: Import, value: dict[str, Any], remark: str
-) -> None:
-    report = import_ocds(release(tender=tender(value=value, minValue=None)))
-
-    assert imported_page().value_to is None
-    assert remark in report
-
-
-def test_a_value_as_text_is_understood(import_ocds: Import) -> None:
-    import_ocds(release(tender=tender(value={"amount": "£80,000"}, minValue={"amount": 0})))
-
-    assert facts_of(imported_page(), "value_from", "value_to") == {
-        "value_from": None,
-        "value_to": Decimal(80_000),
-    }
-
-
-def test_words_are_mended_cut_and_shown_as_text(import_ocds: Import, client: Client) -> None:
-    import_ocds(
-        release(
-            tender=tender(
-                title="Fish &amp; chips <script>alert(1)</script> \u0000" + "word " * 60,
-                description="The pilotâ€™s cafÃ© costs Â£5\x0c"
-                "<p>CAFÉ” &lt;b&gt;stays&lt;/b&gt; &lt; 5</p>",
-            )
-        )
-    )
-
-    page = imported_page()
-    assert page.title.startswith("Fish & chips <script>alert(1)</script> word")
-    assert page.title.endswith(" word…")
-    assert (len(page.title) <= 255, len(page.summary) <= 250, len(page.slug) <= 80) == (True,) * 3
-    assert page.description.startswith("<p>Fish &amp; chips &lt;script&gt;alert(1)")
-    assert page.description.endswith("<p>The pilot’s café costs £5</p><p>CAFÉ” stays &lt; 5</p>")
-    body = client.get(page.url).content.decode()
-    assert "<script>alert(1)" not in body
-
-
-def test_two_notices_of_one_title_have_two_addresses(import_ocds: Import) -> None:
-    import_ocds(
-        release(), release(ocid="ocds-b5fd17-0002"), release(ocid="x", tender={"title": "!"})
-    )
-
-    slugs = set(OpportunityPage.objects.values_list("slug", flat=True))
-    assert slugs == {"soil-sensors-for-farms", "soil-sensors-for-farms-2", "opportunity"}
-
-
-def test_an_address_that_the_list_uses_itself_is_not_taken(
-    import_ocds: Import, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(OpportunityIndexPage, "reserved_slugs", ("feeds",))
-    import_ocds(release(tender=tender(title="Feeds")))
-
-    assert imported_page().slug == "feeds-2"
-
-
-def test_documents_without_an_address_are_left_out(import_ocds: Import) -> None:
-    papers = [
-        {"title": "Bad", "url": "javascript:alert(1)"},
-        {"title": "Long", "url": "https://a.example/" + "x" * 600},
-        {"description": "n/a", "url": "https://a.example/file.pdf"},
-        {"description": "Again", "url": "https://a.example/file.pdf"},
-    ]
-    report = import_ocds(release(tender=tender(documents=papers)))
-
-    assert [str(document) for document in imported_page().documents.all()] == ["Other document"]
-    assert "a document left out: it has no web address" in report
-
-
 def test_the_imported_notice_stands_in_the_list_and_opens(
     import_ocds: Import, client: Client
 ) -> None:
@@ -487,116 +241,3 @@ def test_the_imported_notice_stands_in_the_list_and_opens(
     page = client.get(imported_page().url)
     assert "Soil sensors for farms" in listing.content.decode()
     assert (page.status_code, "Furrow Limited" in page.content.decode()) == (200, True)
-
-
-def test_a_dry_run_says_the_same_and_writes_nothing(import_ocds: Import) -> None:
-    releases = [release(1), awarded(20), release(3, ocid="ocds-b5fd17-0002")]
-    counted: tuple[Any, ...] = (OpportunityPage, Publication, Award, Supplier, CpvCode)
-    before = [model.objects.count() for model in counted]
-    dry = import_ocds(*releases, flags=("--publish", "--dry-run"))
-
-    assert [model.objects.count() for model in counted] == before
-    assert dry == "Dry run: nothing is written.\n" + import_ocds(*releases)
-
-
-def test_standard_input_is_read(
-    index: OpportunityIndexPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    raw = BytesIO(b"\xef\xbb\xbf" + json.dumps(package(release())).encode())
-    monkeypatch.setattr(sys, "stdin", TextIOWrapper(raw))
-    call_command("import_ocds", "-", stdout=StringIO())
-
-    assert imported_page().title == "Soil sensors for farms"
-
-
-def test_the_report_is_a_table_that_no_spreadsheet_runs(
-    index: OpportunityIndexPage, tmp_path: Path
-) -> None:
-    table = tmp_path / "report.csv"
-    content = package(release(tender=tender(title="=SUM(A1)")), {"ocid": OCID})
-    run(content, tmp_path, "--report", str(table))
-
-    rows = table.read_text(encoding="utf-8-sig").splitlines()
-    assert rows[1].startswith(f"{OCID},'=SUM(A1),release-1,2025-01-01T10:00:00+00:00,created,")
-    assert len(rows) == 3
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "It is not JSON."),
-        (b"ocid,title\n1,2\n", "It is not JSON."),
-        (b"\xff\xfe{", "It is not text in UTF-8."),
-        (b"[" * 100_000, "It is nested too deeply to be read."),
-        (b"[]", "It has no list of releases or records."),
-        (b'{"releases": {}}', "It has no list of releases or records."),
-    ],
-)
-def test_a_file_that_is_not_ocds_gets_one_sentence(
-    index: OpportunityIndexPage, tmp_path: Path, content: bytes, sentence: str
-) -> None:
-    with pytest.raises(CommandError) as refused:
-        run(content, tmp_path)
-
-    path = tmp_path / "package.json"
-    assert str(refused.value) == f"{path} is not an OCDS package. {sentence}"
-    assert refused.value.returncode == 1
-
-
-def test_a_file_that_is_not_there_gets_one_sentence(index: OpportunityIndexPage) -> None:
-    with pytest.raises(CommandError, match="Can not read nowhere: No such file or directory"):
-        call_command("import_ocds", "nowhere")
-
-
-def test_without_a_list_of_opportunities_it_says_so(site: Any, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="There is no list of opportunities yet"):
-        run(package(release()), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("broken", "reason"),
-    [
-        ("text", "a release is not an object"),
-        ({"id": "1"}, "a release without a usable ocid"),
-        ({"ocid": "x" * 200, "date": "2025-01-01"}, "a release without a usable ocid"),
-        ({"ocid": "x", "date": "2999-01-01T00:00:00Z"}, "a release without a date"),
-        ({"ocid": "x", "date": f"{timezone.now().year + 2}-01-01"}, "dated in the future"),
-    ],
-)
-def test_what_is_no_release_is_left_out_with_the_reason(
-    index: OpportunityIndexPage, tmp_path: Path, broken: Any, reason: str
-) -> None:
-    content = package(broken, release(), publishedDate=None)
-    report = run(content, tmp_path)
-
-    assert "Releases: 2 (created 1, left out 1)." in report
-    assert reason in report
-
-
-def test_a_record_that_only_links_is_left_out(index: OpportunityIndexPage, tmp_path: Path) -> None:
-    linked = {"ocid": OCID, "releases": [{"url": NOTICE, "date": "2025-01-01", "tag": ["tender"]}]}
-    report = run({"records": [linked, {"ocid": "b"}, 7]}, tmp_path)
-
-    assert "Releases: 3 (left out 3)." in report
-    assert f"left out  {OCID}: the record only links to a release" in report
-
-
-def test_an_error_in_one_release_leaves_the_others_whole(
-    import_ocds: Import, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    from opportunities.imports import importing
-
-    def fails_once(page: Any, awards: dict, *rest: Any) -> Any:
-        if f"{OCID}-1" in awards:
-            raise RuntimeError("The disk is full.")
-        return real(page, awards, *rest)
-
-    real: Callable[..., Any] = importing.keep_awards
-    monkeypatch.setattr(importing, "keep_awards", fails_once)
-    retitled = tender(title="Half written", status="complete")
-    report = import_ocds(release(1), awarded(20, tender=retitled), release(3, ocid="other"))
-
-    assert imported_page().title == "Soil sensors for farms"
-    assert "Releases: 3 (created 2, left out 1)." in report
-    assert "left out: it could not be stored (RuntimeError)" in report
-    assert "The disk is full." in caplog.text

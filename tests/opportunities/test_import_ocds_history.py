@@ -17,13 +17,10 @@ from tests.opportunities.ocds import (
     Import,
     award,
     awarded,
-    import_ocds,
     imported_page,
     release,
     tender,
 )
-
-__all__ = ["import_ocds"]
 
 
 def counts() -> list[int]:
