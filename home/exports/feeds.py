@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.clock import day_words
-from core.feeds.entries import LONG_AGO, Entry, Fact
+from core.feeds.entries import LONG_AGO, PAGE_FACTS, Entry, Fact
 
 if TYPE_CHECKING:
     from home.models import CaseStudyPage, NewsPage
+
+# All that an entry is made of: the tag of a feed is taken from these, no other field is fetched.
+FACTS_OF_NEWS = (*PAGE_FACTS, "last_published_at", "summary", "date")
+FACTS_OF_CASE_STUDY = (*PAGE_FACTS, "last_published_at", "summary", "result", "sector", "place")
 
 
 def news_entry(news: NewsPage, *, url: str) -> Entry:

@@ -3,6 +3,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
@@ -17,7 +18,7 @@ from core.models.constraints import check, in_order
 from core.paging import paged
 from core.querysets import readable
 from home.blocks import PartnerBlock
-from home.exports.feeds import case_study_entry
+from home.exports.feeds import FACTS_OF_CASE_STUDY, case_study_entry
 from home.filters import CaseStudyFilter
 
 PAGE_SIZE = 12
@@ -29,6 +30,11 @@ class CaseStudyQuerySet(PageQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
+
+    def newest_change_first(self) -> Self:
+        """Each with `changed_at`: when it was last published."""
+        changed = self.annotate(changed_at=F("last_published_at"))
+        return changed.order_by("-changed_at", "-pk")
 
 
 class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
@@ -142,8 +148,10 @@ class CaseStudyIndexPage(PageWithFeeds):
         return context | {"filter": chosen} | paged(request, studies, size=PAGE_SIZE)
 
     def feed_pages(self, now: datetime) -> CaseStudyQuerySet:
-        unread = ("challenge", "approach", "outcome", "lessons", "figures", "partners", "quote")
-        return self.case_studies.defer(*unread).order_by("-last_published_at", "-pk")
+        return self.case_studies.newest_change_first().only(*FACTS_OF_CASE_STUDY)
+
+    def feed_facts(self, pages: models.QuerySet[Any]) -> list[dict[str, Any]]:
+        return list(pages.values(*FACTS_OF_CASE_STUDY, "changed_at"))
 
     def feed_entry(self, page: CaseStudyPage, *, url: str) -> Entry:
         return case_study_entry(page, url=url)

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
@@ -15,7 +16,7 @@ from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage
 from core.paging import paged
 from core.querysets import readable
-from home.exports.feeds import news_entry
+from home.exports.feeds import FACTS_OF_NEWS, news_entry
 
 PAGE_SIZE = 12
 
@@ -30,6 +31,11 @@ class NewsQuerySet(PageQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-date", "-pk")
+
+    def newest_change_first(self) -> Self:
+        """Each with `changed_at`: when it was last published."""
+        changed = self.annotate(changed_at=F("last_published_at"))
+        return changed.order_by("-changed_at", "-pk")
 
 
 class NewsPage(PageInFeed):
@@ -83,7 +89,10 @@ class NewsIndexPage(PageWithFeeds):
         return context | paged(request, news, size=PAGE_SIZE)
 
     def feed_pages(self, now: datetime) -> NewsQuerySet:
-        return self.news.defer("body").order_by("-last_published_at", "-pk")
+        return self.news.newest_change_first().only(*FACTS_OF_NEWS)
+
+    def feed_facts(self, pages: models.QuerySet[Any]) -> list[dict[str, Any]]:
+        return list(pages.values(*FACTS_OF_NEWS, "changed_at"))
 
     def feed_entry(self, page: NewsPage, *, url: str) -> Entry:
         return news_entry(page, url=url)

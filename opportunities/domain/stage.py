@@ -47,24 +47,16 @@ def opened_at(opportunity: OpportunityPage) -> datetime | None:
 
 def next_change(opportunity: OpportunityPage, now: datetime) -> datetime | None:
     """The next moment at which the clock alone moves it to another stage, if any."""
-    return min((moment for moment in _turns(opportunity) if moment > now), default=None)
-
-
-def last_change(opportunity: OpportunityPage, now: datetime) -> datetime | None:
-    """The last moment at which the clock alone may have moved it to its stage, if any."""
-    return max((moment for moment in _turns(opportunity) if moment <= now), default=None)
-
-
-def _turns(opportunity: OpportunityPage) -> list[datetime]:
-    awards = opportunity.awards.all()
-    days = [day for award in awards for day in (award.awarded_on, award.signed_on)]
+    days = [
+        day for award in opportunity.awards.all() for day in (award.awarded_on, award.signed_on)
+    ]
     moments = [
         opened_at(opportunity),
         opportunity.closes_at,
         opportunity.outcome_at,
         *(_midnight(day) for day in days if day),
     ]
-    return [moment for moment in moments if moment]
+    return min((moment for moment in moments if moment and moment > now), default=None)
 
 
 def _stage_of_awards(opportunity: OpportunityPage, today: date) -> Stage | None:

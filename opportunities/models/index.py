@@ -1,7 +1,9 @@
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
@@ -13,8 +15,8 @@ from core.freshness import true_until
 from core.models import BasePage
 from core.paging import paged
 from opportunities.domain.listing import grouped
-from opportunities.domain.stage import last_change
-from opportunities.exports.feeds import opportunity_entry
+from opportunities.exports.feeds import FACTS_OF_CHANGE, FACTS_OF_ENTRY, TURNS, opportunity_entry
+from opportunities.models.awards import Award
 from opportunities.models.opportunity import OpportunityPage
 from opportunities.querysets import OpportunityQuerySet
 
@@ -54,15 +56,23 @@ class OpportunityIndexPage(PageWithFeeds):
             changed.order_by("-changed_at", "-pk")
             .select_related("category")
             .prefetch_related("awards")
-            .defer("description", "lessons")
+            .only(*FACTS_OF_ENTRY)
         )
+
+    def feed_facts(self, pages: QuerySet[Any]) -> list[dict[str, Any]]:
+        facts = list(pages.prefetch_related(None).values(*FACTS_OF_ENTRY, *FACTS_OF_CHANGE))
+        awards = Award.objects.filter(opportunity__in=[fact["pk"] for fact in facts])
+        decided = defaultdict(list)
+        for opportunity, *decision in awards.values_list("opportunity", "value", "awarded_on"):
+            decided[opportunity].append(decision)
+        return [fact | {"awards": decided[fact["pk"]]} for fact in facts]
 
     def feed_entry(self, page: OpportunityPage, *, url: str) -> Entry:
         return opportunity_entry(page, url=url)
 
-    def feed_turns(self, pages: Sequence[OpportunityPage], now: datetime) -> Turns:
-        turned = (last_change(page, now) for page in pages)
+    def feed_turns(self, facts: Sequence[dict[str, Any]], now: datetime) -> Turns:
+        turns = [fact[field] for fact in facts for field in TURNS if fact[field]]
+        coming = [next_midnight(now), *(moment for moment in turns if moment > now)]
         return Turns(
-            last=max((moment for moment in turned if moment), default=None),
-            next=min((page.true_until(now) for page in pages), default=None),
+            last=max((moment for moment in turns if moment <= now), default=None), next=min(coming)
         )

@@ -4,6 +4,7 @@ import locale
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from core.feeds import Entry, Fact, Feed
-from core.feeds.entries import LONG_AGO
+from core.feeds.entries import LONG_AGO, digest
 from core.feeds.formats import write_atom, write_rss
 from core.text import clean_text
 from tests.feed_reader import valid_atom, valid_rss, words
@@ -143,15 +144,17 @@ def test_the_order_of_entries_is_kept() -> None:
 
 
 def test_one_changed_word_gives_another_digest() -> None:
-    feed = a_feed(an_entry())
-    assert feed.digest() == a_feed(an_entry()).digest()
-    changed = [
-        a_feed(an_entry(title="WiFi for steam trains")),
-        a_feed(an_entry(facts=(Fact("Stage", "Closed"),))),
-        a_feed(an_entry(), rights="Another licence"),
-        a_feed(),
+    facts = {"title": "Trains", "value": Decimal("5.00"), "changed_at": NOON}
+    assert digest("RSS", a_feed(), [facts]) == digest("RSS", a_feed(), [dict(facts)])
+    others = [
+        ("Atom", a_feed(), [facts]),
+        ("RSS", a_feed(rights="Another licence"), [facts]),
+        ("RSS", a_feed(), [facts | {"value": Decimal("5.01")}]),
+        ("RSS", a_feed(), [facts | {"changed_at": NOON + timedelta(microseconds=1)}]),
+        ("RSS", a_feed(), []),
+        ("RSS", a_feed(), [facts, facts]),
     ]
-    assert len({feed.digest(), *(other.digest() for other in changed)}) == 5
+    assert len({digest("RSS", a_feed(), [facts]), *(digest(*other) for other in others)}) == 7
 
 
 def test_writing_leaves_the_locale_of_the_process_alone() -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # older than any page: of what bears no date
 
+PAGE_FACTS = ("pk", "translation_key", "title", "url_path", "first_published_at")  # of any entry
+
 
 class Fact(NamedTuple):
     """One line of an entry: "Deadline for bids: noon on …"."""
@@ -41,13 +43,14 @@ class Feed:
     author: str
     rights: str
     changed: datetime  # when the listing page itself was last published
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
 
     @property
     def updated(self) -> datetime:
         """When anything that the feed tells of last changed; never the present moment."""
         return max([self.changed, *(entry.updated for entry in self.entries)])
 
-    def digest(self) -> str:
-        """A short name for exactly these contents: it differs as soon as one word does."""
-        return hashlib.sha256(repr(self).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+def digest(*contents: object) -> str:
+    """A short name for exactly these contents: it differs as soon as one word does."""
+    return hashlib.sha256(repr(contents).encode("utf-8", "backslashreplace")).hexdigest()[:32]

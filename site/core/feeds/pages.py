@@ -1,6 +1,7 @@
 """Pages that have feeds, and pages that stand in one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import PageLogEntry, Site
 
-from core.feeds.entries import LONG_AGO, Entry, Feed
+from core.feeds.entries import LONG_AGO, Entry, Feed, digest
 from core.feeds.formats import ATOM, RSS, Format
 from core.freshness import true_until
 from core.models import BasePage, OrganisationSettings
@@ -41,15 +42,19 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
         abstract = True
 
     def feed_pages(self, now: datetime) -> QuerySet[Any]:
-        """The pages that the listing shows, newest change first."""
+        """The pages that the listing shows, each with `changed_at`, newest change first."""
+        raise NotImplementedError
+
+    def feed_facts(self, pages: QuerySet[Any]) -> list[dict[str, Any]]:
+        """All that the entries of these pages are made of, as the database has it, cheaply."""
         raise NotImplementedError
 
     def feed_entry(self, page: Any, *, url: str) -> Entry:
         """What the feed says of one of them, found at `url`."""
         raise NotImplementedError
 
-    def feed_turns(self, pages: Sequence[Any], now: datetime) -> Turns:
-        """When the clock alone changes what the feed says of these pages."""
+    def feed_turns(self, facts: Sequence[dict[str, Any]], now: datetime) -> Turns:
+        """When the clock alone changes what the feed says."""
         return Turns()
 
     @path("feeds/rss/")
@@ -65,23 +70,32 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
         return feeds_below(self.url or "", self.title)
 
     def _serve_feed(self, request: HttpRequest, feed_format: Format) -> HttpResponse:
-        """The feed, or 304 to whoever has it already: then nothing is written out."""
+        """The feed, or 304 to whoever has it already: then no entry is made."""
         now = timezone.now()
-        pages = list(self.feed_pages(now)[:MAX_ENTRIES])
-        feed = self._feed(request, pages)
-        turns = self.feed_turns(pages, now)
+        pages = self.feed_pages(now)[:MAX_ENTRIES]
+        feed, facts = self._feed(request), self.feed_facts(pages)
+        turns = self.feed_turns(facts, now)
         true_until(request, turns.next)
-        modified = max(feed.updated, turns.last or LONG_AGO, last_removal())
+        changed = max([feed.changed, *(fact["changed_at"] or LONG_AGO for fact in facts)])
+
+        def tag(_: HttpRequest) -> str:
+            return digest(feed_format.name, feed, facts)
+
+        def modified(_: HttpRequest) -> datetime:
+            return max(changed, turns.last or LONG_AGO, last_removal())
 
         @require_safe
-        @condition(lambda _: feed_format.name + feed.digest(), lambda _: modified)
+        @condition(tag, modified)
         def write(request: HttpRequest) -> HttpResponse:
-            content = feed_format.write(feed, address=request.build_absolute_uri(request.path))
+            entries = (self.feed_entry(page, url=_address(request, page)) for page in pages)
+            address = request.build_absolute_uri(request.path)
+            content = feed_format.write(replace(feed, entries=tuple(entries)), address=address)
             return HttpResponse(content, content_type=f"{feed_format.media_type}; charset=utf-8")
 
         return write(request)
 
-    def _feed(self, request: HttpRequest, pages: Sequence[Any]) -> Feed:
+    def _feed(self, request: HttpRequest) -> Feed:
+        """The feed, as yet without its entries."""
         organisation = OrganisationSettings.for_request(request)
         site = Site.find_for_request(request)
         return Feed(
@@ -92,7 +106,6 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
             author=organisation.organisation_name,
             rights=f"{organisation.licence_name}: {organisation.licence_url}",
             changed=self.last_published_at or LONG_AGO,
-            entries=tuple(self.feed_entry(page, url=_address(request, page)) for page in pages),
         )
 
 
@@ -121,7 +134,7 @@ def feeds_below(listing: str, title: str) -> list[dict[str, str]]:
 
 
 def last_removal() -> datetime:
-    """When a page last went away: a feed that lost an entry has changed, its entries have not."""
+    """When a page last went away: a feed that lost an entry is new, though no entry of it is."""
     removals = PageLogEntry.objects.filter(action__in=REMOVALS)
     return removals.aggregate(at=Max("timestamp"))["at"] or LONG_AGO
 
