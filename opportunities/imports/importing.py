@@ -115,7 +115,9 @@ class _Teller:
         if known is None:
             _index().add_child(instance=page)
         awarded = self._keep_awards(page, is_live=bool(known and known.live))
-        revision = page.save_revision() if changed or known is None else None
+        revision = None
+        if changed or known is None:  # a new page was checked a moment ago
+            revision = page.save_revision(clean=known is not None)
         if self.publish:
             self._publish(page, revision, awarded)
         self.history.add(self.release, page, self.read.facts, revision and revision.pk)

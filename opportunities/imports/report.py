@@ -84,8 +84,9 @@ class Report:
         codes = {code for process in self.processes for code in process.codes_added}
         yield f"Awards recorded: {awards}. Codes added: {len(codes)}."
         remarks = Counter(remark for process in self.processes for remark in process.remarks)
-        if often := _counted(dict(remarks.most_common(OFTEN))):
-            yield f"Most remarks: {often}."
+        often = {remark: count for remark, count in remarks.most_common(OFTEN) if count > 1}
+        if often:
+            yield f"Most remarks: {_counted(often)}."
         for left_out in self.left_out:
             yield f"left out  {left_out.ocid or 'no ocid'}: {left_out.reason}"
         for process in self.processes:
