@@ -65,7 +65,7 @@ def draft_opportunity(**facts: Any) -> OpportunityPage:
 
 
 def make_opportunity(**facts: Any) -> OpportunityPage:
-    """A published opportunity: open for bids for twelve more days unless its facts say otherwise."""
+    """A published opportunity, open for twelve more days unless its facts say otherwise."""
     return published(draft_opportunity(**facts))
 
 
@@ -77,7 +77,8 @@ def make_award(opportunity: OpportunityPage, *suppliers: Supplier, **facts: Any)
     """A decision that was made today, unless its facts say otherwise."""
     given = {"value": Decimal(75_000), "awarded_on": timezone.localdate()}
     award = Award(opportunity=opportunity, **given | facts)
-    award.award_suppliers = [AwardSupplier(supplier=s) for s in suppliers or (make_supplier(),)]
+    for supplier in suppliers or (make_supplier(),):
+        award.award_suppliers.add(AwardSupplier(supplier=supplier))
     record_award(award=award, now=timezone.now())
     return award
 

@@ -47,6 +47,6 @@ class HomePage(BasePage):
         path = self.url_path + "".join(f"{component}/" for component in path_components)
         below = Page.objects.filter(url_path=path).first() if path_components else None
         model = below.specific_class if below else None
-        if model is None or not issubclass(model, BasePage):
+        if below is None or model is None or not issubclass(model, BasePage):
             return super().route(request, path_components)
         return model.for_reader().get(pk=below.pk).route(request, [])

@@ -73,7 +73,10 @@ def test_a_buyer_publishes_an_opportunity(buyer: Client, index: OpportunityIndex
 def test_weights_must_add_up_to_publish(buyer: Client, index: OpportunityIndexPage) -> None:
     data = form("publish", criteria=(("Quality", 60), ("Price", 30)))
     answer = buyer.post(add_url(index), data)
-    assert "The weights of the criteria add up to 90. They must add up to 100." in answer.content.decode()
+    assert (
+        "The weights of the criteria add up to 90. They must add up to 100."
+        in answer.content.decode()
+    )
     assert not OpportunityPage.objects.exists()
 
 
@@ -92,7 +95,7 @@ def test_a_draft_may_be_incomplete(buyer: Client, index: OpportunityIndexPage) -
     ],
 )
 def test_a_problem_is_said_and_nothing_is_lost(
-    buyer: Client, index: OpportunityIndexPage, facts: dict[str, str], message: str
+    buyer: Client, index: OpportunityIndexPage, facts: dict[str, Any], message: str
 ) -> None:
     answer = buyer.post(add_url(index), form("publish", **facts)).content.decode()
     assert message in answer

@@ -177,7 +177,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }  # fmt: skip
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},

@@ -23,7 +23,11 @@ class KeptSetting(BaseSiteSetting):
 
     @classmethod
     def for_site(cls, site: Site) -> Self:
-        return cache.get_or_set(cls._key(site.pk), lambda: super(KeptSetting, cls).for_site(site))
+        kept = cache.get(cls._key(site.pk))
+        if kept is None:
+            kept = super().for_site(site)
+            cache.set(cls._key(site.pk), kept)
+        return kept
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
