@@ -49,5 +49,5 @@ lock: .venv/dev ## Write requirements/ anew from pyproject.toml (UPGRADE=1 takes
 	@touch $@
 
 .venv/base .venv/dev: .venv/%: requirements/%.txt .venv/build
-	@$(pip) --no-build-isolation --requirement $<
+	@$(pip) --use-pep517 --no-build-isolation --requirement $<
 	@touch $@
