@@ -2,6 +2,7 @@
 # Only relative paths: the clone may lie anywhere, below a folder with a space in its name too.
 
 PORT ?= 8000
+WORKERS ?= auto
 PYTHON ?=
 python := .venv/bin/python
 # Recipes `exec`, so that a signal to make reaches the process itself and not a shell around it.
@@ -17,8 +18,8 @@ help: ## List the verbs
 run: .venv/base ## Serve the site on this machine (PORT=8000), with its worker
 	@exec $(python) manage.py run --port "$(PORT)"
 
-test: .venv/dev ## Run the tests (ARGS="-k deadline"; on PostgreSQL with DATABASE_URL)
-	@exec $(python) -m pytest $(ARGS)
+test: .venv/dev ## Run the tests (ARGS="-k deadline" WORKERS=0; on PostgreSQL with DATABASE_URL)
+	@exec $(python) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
 
 check: .venv/dev ## Lint, format, types, dependencies, templates, migrations
 	@$(python) -m ruff check

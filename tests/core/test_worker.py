@@ -10,9 +10,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from core.management.commands import worker
 from core.management.commands.worker import Loop
 from core.scheduling import Schedule
 from home.models import StandardPage
@@ -37,9 +39,11 @@ def _nothing_done() -> None:
 
 
 @pytest.fixture(autouse=True)
-def queue(db: None, settings: Settings) -> None:
-    """Tasks wait in the database for the worker."""
+def queue(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks wait in the database for the worker, which keeps the test's own connection to it."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for module in (worker, db_worker):
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
 
 
 def work() -> None:
@@ -156,7 +160,7 @@ def test_an_error_ends_no_worker(
         raise RuntimeError("The database is away.")
 
     monkeypatch.setattr(Schedule, "carry_out", carry_out)
-    monkeypatch.setattr("core.management.commands.worker.PAUSE_AFTER_ERROR", 0.0)
+    monkeypatch.setattr(worker, "PAUSE_AFTER_ERROR", 0.0)
     with caplog.at_level(logging.ERROR):
         loop.run()
 
