@@ -104,6 +104,7 @@ FACTS = (
     Fact("summary", "Summary", _plain, str),
     Fact("description", "Description", _plain, lambda data: ""),
     Fact("reference", "Reference", _plain, str),
+    Fact("buyer", "Buyer", _plain, str),
     Fact("procedure", "Procedure", _plain, lambda data: Procedure(data).label),
     Fact("category", "Category", _related, _say_label),
     Fact("main_cpv", "Main CPV code", _related, _say_label),

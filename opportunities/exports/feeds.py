@@ -19,6 +19,7 @@ TURNS = ("opens_at", "closes_at", "outcome_at")
 FACTS_OF_ENTRY = (
     *PAGE_FACTS,
     *TURNS,
+    "buyer",
     "category__name",
     "is_example",
     "outcome_reason",
@@ -50,6 +51,7 @@ def opportunity_entry(opportunity: OpportunityPage, *, url: str) -> Entry:
 
 def _facts(opportunity: OpportunityPage) -> Iterator[tuple[str, str]]:
     yield "This is", EXAMPLE if opportunity.is_example else ""
+    yield "Buyer", opportunity.buyer
     yield "Stage", opportunity.stage_label
     yield "Opens", _opening(opportunity) if opportunity.is_planned else ""
     yield "Deadline for bids", opportunity.deadline_words

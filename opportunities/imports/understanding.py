@@ -20,6 +20,7 @@ from opportunities.imports.words import line, lines, paragraphs, shortened
 LONGEST_TITLE = 255
 LONGEST_SUMMARY = 250
 LONGEST_REFERENCE = 150
+LONGEST_BUYER = 200
 LONGEST_NOTE = 500
 
 
@@ -50,7 +51,7 @@ def understand(release: Release) -> Understood:
 
 
 def _texts(content: Table, tender: Table, remarks: list[str]) -> Row:
-    """Title, summary, description, reference and portal, as far as they are given."""
+    """Title, summary, description, reference, portal and buyer, as far as they are given."""
     said: Row = {}
     title = line(tender.get("title")) or line(content.get("title"))
     description = lines(tender.get("description")) or lines(content.get("description"))
@@ -66,6 +67,8 @@ def _texts(content: Table, tender: Table, remarks: list[str]) -> Row:
         said["reference"] = shortened(reference, LONGEST_REFERENCE)
     if portal := address_in(tender.get("submissionMethodDetails")):
         said["portal_url"] = portal
+    if buyer := line(inside(content, "buyer", "name")):
+        said["buyer"] = shortened(buyer, LONGEST_BUYER)
     return said
 
 

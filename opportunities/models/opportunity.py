@@ -51,6 +51,9 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     reference = models.CharField(max_length=150, blank=True, help_text="The council's own number.")
     ocid = models.CharField("OCID", max_length=120, blank=True)
     description = RichTextField(blank=True, features=["h3", "h4", "bold", "ol", "ul", "link"])
+    buyer = models.CharField(
+        max_length=200, blank=True, help_text="Only if another body than the council buys."
+    )
     procedure = models.CharField(max_length=30, choices=Procedure, default=Procedure.CALL_OFF)
     regime = models.CharField(max_length=30, choices=Regime, default=Regime.PCR_2015)
     category = models.ForeignKey(
@@ -134,6 +137,8 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         index.SearchField("description"),
         index.SearchField("reference"),
         index.SearchField("place"),
+        index.SearchField("buyer"),
+        index.RelatedFields("category", [index.SearchField("name")]),
     ]
 
     class Meta:
@@ -184,6 +189,12 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         if not (self.is_open and self.closes_at):
             return ""
         return closes_in(self.closes_at, now=timezone.now())
+
+    @property
+    def submissions(self) -> str:
+        """What suppliers send by the deadline."""
+        engagement = self.procedure == Procedure.MARKET_ENGAGEMENT
+        return "Responses" if engagement else "Bids"
 
     @property
     def deadline_words(self) -> str:

@@ -15,6 +15,7 @@ ABOUT = MultiFieldPanel(
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("reference"), FieldPanel("ocid")]),
         FieldRowPanel([FieldPanel("procedure"), FieldPanel("regime")]),
+        FieldPanel("buyer"),
         FieldPanel("category"),
         FieldPanel("main_procurement_category"),
         FieldPanel("main_cpv"),

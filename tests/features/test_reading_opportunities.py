@@ -130,3 +130,11 @@ def test_the_pace_is_from_opening_to_decision(client: Client, index: Opportunity
     make_award(page)
     assert OpportunityPage.objects.get().pace == 16
     assert ">16 <" in read(client, page.url)
+
+
+def test_a_notice_of_another_buyer_says_whose_it_is(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    page = make_opportunity(buyer="London Borough of Merton", is_imported=True)
+    assert "London Borough of Merton" in read(client, index.url)
+    assert "London Borough of Merton published this notice." in read(client, page.url)

@@ -26,6 +26,7 @@ CACHES = {  # on disk, so that web server and worker share it
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR / "cache",
+        "KEY_PREFIX": str(DATABASES["default"]["NAME"]),  # each database has its own
     }
 }
 
