@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.template.loader import render_to_string
+from django.test import Client
 from PIL import Image, ImageChops, ImageStat
+from wagtail.models import Site
 
 SIZES = {"apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
 
@@ -65,8 +66,8 @@ def test_the_social_card_has_the_shape_that_networks_show() -> None:
     assert opened(kept("social.png")).size == (1200, 630)
 
 
-def test_pages_name_the_icons() -> None:
-    head = render_to_string("components/head.html")
+def test_pages_name_the_icons(client: Client, site: Site) -> None:
+    head = client.get("/").content.decode()
     for name in ("favicon.ico", "favicon.svg", "apple-touch-icon.png", "site.webmanifest"):
         assert f"img/{name}" in head
         assert kept(name).exists()

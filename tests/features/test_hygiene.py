@@ -134,7 +134,7 @@ queries = st.dictionaries(
 
 @given(path=paths, query=queries)
 @property_settings(
-    max_examples=120,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
