@@ -3,6 +3,8 @@
 `DEBUG=1` gives Django's own error pages; without it one sees what a visitor sees.
 """
 
+from zlib import crc32
+
 from .base import *  # noqa: F403
 from .base import VAR, env
 
@@ -26,7 +28,8 @@ CACHES = {  # on disk, so that web server and worker share it
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR / "cache",
-        "KEY_PREFIX": str(DATABASES["default"]["NAME"]),  # each database has its own
+        # What one database holds, another does not; a path itself may hold a space.
+        "KEY_PREFIX": f"{crc32(str(DATABASES['default']['NAME']).encode()):x}",
     }
 }
 
