@@ -19,7 +19,7 @@ run: .venv/base ## Serve the site on this machine (PORT=8000), with its worker
 	@exec $(python) manage.py run --port "$(PORT)"
 
 test: .venv/dev ## Run the tests (ARGS="-k deadline" WORKERS=0; on PostgreSQL with DATABASE_URL)
-	@exec $(python) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 $(ARGS)
+	@exec $(python) -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/dev ## Lint, format, types, dependencies, templates, migrations
 	@$(python) -m ruff check
