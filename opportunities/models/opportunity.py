@@ -197,6 +197,24 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         return "Responses" if engagement else "Bids"
 
     @property
+    def closing_label(self) -> str:
+        """ "Bids close", or what is true instead once they have, or never will."""
+        if self.closes_at and self.closes_at <= timezone.now():
+            return f"{self.submissions} closed"
+        return f"{self.submissions} {'were to close' if self.is_closed else 'close'}"
+
+    @property
+    def opening_label(self) -> str:
+        """ "Expected to open", or that it was, once the planned day has passed."""
+        return "Was expected to open" if self.is_overdue else "Expected to open"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the planned opening day has passed without an opening."""
+        day = self.planned_publication
+        return bool(self.is_planned and day and day < local_day(timezone.now()))
+
+    @property
     def deadline_words(self) -> str:
         return deadline_words(self.closes_at) if self.closes_at else ""
 

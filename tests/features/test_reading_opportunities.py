@@ -132,6 +132,33 @@ def test_the_pace_is_from_opening_to_decision(client: Client, index: Opportunity
     assert ">16 <" in read(client, page.url)
 
 
+def test_what_was_planned_and_never_opened_says_so(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    page = make_opportunity(opens_at=None, closes_at=None, planned_publication=NOON.date())
+    with at(NOON):
+        assert "Expected to open on 4 December 2026" in read(client, index.url)
+    with at(NOON + timedelta(days=1)):
+        assert "Was expected to open on 4 December 2026" in read(client, index.url)
+        assert "Was expected to open" in read(client, page.url)
+
+
+def test_cancelled_before_its_deadline_it_never_closed(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    page = make_opportunity(
+        opens_at=NOON - timedelta(days=9),
+        closes_at=NOON,
+        outcome="cancelled",
+        outcome_at=NOON - timedelta(days=2),
+        outcome_reason="The funding fell away.",
+    )
+    with at(NOON - timedelta(days=1)):
+        assert "Bids were to close" in read(client, page.url)
+        assert "Bids closed" not in read(client, page.url)
+        assert "Bids closed" not in read(client, index.url)
+
+
 def test_a_notice_of_another_buyer_says_whose_it_is(
     client: Client, index: OpportunityIndexPage
 ) -> None:
