@@ -205,7 +205,11 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     @property
     def opening_label(self) -> str:
-        """ "Expected to open", or that it was, once the planned day has passed."""
+        """Opens, or what is true instead once it has, was expected to, or never will."""
+        if self.opens_at and self.opens_at <= timezone.now():
+            return "Opened"
+        if self.opens_at:
+            return "Opens" if self.is_planned else "Was to open"
         return "Was expected to open" if self.is_overdue else "Expected to open"
 
     @property

@@ -20,7 +20,7 @@ from core.processes import Together
 commands = [[sys.executable, "-c", each] for each in sys.argv[1:]]
 sys.exit(0 if Together(*commands, patience=0.5).run() else 1)
 """
-SLEEPS = "import time; print('here', flush=True); time.sleep(60)"
+SLEEPS = "import os, time; os.write(1, b'here.'); time.sleep(60)"
 HAS_A_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEPS!r}])"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPS}"
 FAILS = "raise SystemExit(3)"
@@ -34,13 +34,12 @@ class Supervised:
             [sys.executable, "-c", SUPERVISOR, *programs],
             env=os.environ | {"PYTHONPATH": str(Path(processes.__file__).parents[1])},
             stdout=subprocess.PIPE,
-            text=True,
         )
 
     def wait_for_all(self) -> None:
         """Until both programs are at work."""
         assert self.process.stdout
-        assert [self.process.stdout.readline() for _ in range(2)] == ["here\n", "here\n"]
+        assert self.process.stdout.read(10) == b"here.here."
 
     def ended(self) -> int:
         """The exit code, once every process has ended; TimeoutExpired where one lives on."""
