@@ -16,6 +16,7 @@ from core.feeds import PageInFeed
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
+from opportunities.domain import wording
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.stage import next_change, stage_at
 from opportunities.enums import (
@@ -28,7 +29,6 @@ from opportunities.enums import (
 )
 from opportunities.forms import OpportunityPageForm
 from opportunities.models.awards import AwardSupplier
-from opportunities.models.codes import CpvCode
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
 from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
@@ -185,49 +185,30 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     @property
     def closes_in(self) -> str:
-        """ "closes in 3 days" while it is open, else empty."""
+        """How soon it closes, while it is open: "closes in 3 days"."""
         if not (self.is_open and self.closes_at):
             return ""
         return closes_in(self.closes_at, now=timezone.now())
 
     @property
     def submissions(self) -> str:
-        """What suppliers send by the deadline."""
-        engagement = self.procedure == Procedure.MARKET_ENGAGEMENT
-        return "Responses" if engagement else "Bids"
+        return wording.submissions(self)
 
     @property
     def closing_label(self) -> str:
-        """ "Bids close", or what is true instead once they have, or never will."""
-        if self.closes_at and self.closes_at <= timezone.now():
-            return f"{self.submissions} closed"
-        return f"{self.submissions} {'were to close' if self.is_closed else 'close'}"
+        return wording.closing_label(self, timezone.now())
 
     @property
     def opening_label(self) -> str:
-        """Opens, or what is true instead once it has, was expected to, or never will."""
-        if self.opens_at and self.opens_at <= timezone.now():
-            return "Opened"
-        if self.opens_at:
-            return "Opens" if self.is_planned else "Was to open"
-        return "Was expected to open" if self.is_overdue else "Expected to open"
+        return wording.opening_label(self, timezone.now())
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the planned opening day has passed without an opening."""
-        day = self.planned_publication
-        return bool(self.is_planned and day and day < local_day(timezone.now()))
+        return wording.is_overdue(self, timezone.now())
 
     @property
     def deadline_words(self) -> str:
         return deadline_words(self.closes_at) if self.closes_at else ""
-
-    @property
-    def further_codes(self) -> list[CpvCode]:
-        """The CPV codes beside the main one, as records, in the editor's order."""
-        chosen = [line.cpv_id for line in self.further_cpvs.all()]
-        codes = CpvCode.objects.in_bulk(chosen)
-        return [codes[code] for code in chosen if code in codes]
 
     @property
     def value_words(self) -> str:
