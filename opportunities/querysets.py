@@ -73,8 +73,8 @@ class OpportunityQuerySet(PageQuerySet):
         return self.filter(first_published_at__isnull=False)
 
     def listed(self) -> Self:
-        """What readers may see now: public pages, withdrawn ones left out."""
-        return readable(self.published())
+        """What readers may see now: public pages, without withdrawn ones and second copies."""
+        return readable(self.published().filter(alias_of__isnull=True))
 
     def with_stage(self, now: datetime) -> Self:
         """Each opportunity with its `stage` at that moment."""

@@ -20,6 +20,7 @@ from core.querysets import readable
 from home.blocks import PartnerBlock
 from home.exports.feeds import FACTS_OF_CASE_STUDY, case_study_entry
 from home.filters import CaseStudyFilter
+from opportunities.models import OpportunityPage
 
 PAGE_SIZE = 12
 WORDS = ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "glossary"]
@@ -120,7 +121,8 @@ class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
     @cached_property
     def public_opportunity(self) -> Any:
         """The linked opportunity, if readers may see it."""
-        return self.opportunity if self.opportunity and self.opportunity.live else None
+        linked = readable(OpportunityPage.for_reader().filter(pk=self.opportunity_id))
+        return linked.first() if self.opportunity_id else None
 
 
 class CaseStudyIndexPage(PageWithFeeds):

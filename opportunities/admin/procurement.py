@@ -17,9 +17,11 @@ class RecordAwardMixin:
     """What staff save is recorded as what the public then knows."""
 
     def save_instance(self) -> Award:
+        before = Award.objects.filter(pk=self.form.instance.pk).first()  # type: ignore[attr-defined]
         with transaction.atomic():
             award = super().save_instance()  # type: ignore[misc]
-            record_award(award=award, now=timezone.now())
+            moved_from = before.opportunity if before else None
+            record_award(award=award, now=timezone.now(), moved_from=moved_from)
         return award
 
 

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from opportunities.models import Award, OpportunityPage
 
 
-def record_award(*, award: Award, now: datetime) -> None:
-    """Save the award with its suppliers.
+def record_award(*, award: Award, now: datetime, moved_from: OpportunityPage | None = None) -> None:
+    """Save the award with its suppliers; `moved_from` had it before, by mistake.
 
     Raises ValidationError where a fact of it can not be true.
     """
     with transaction.atomic():
         award.full_clean()
         award.save()
-        _tell(award.opportunity, now)
+        for opportunity in {moved_from or award.opportunity, award.opportunity}:
+            _tell(opportunity, now)
 
 
 def undo_award(*, award: Award, now: datetime) -> None:

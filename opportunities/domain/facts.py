@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.clock import day_words, deadline_words
 from core.money import pounds
-from opportunities.enums import Outcome, Procedure
+from opportunities.enums import Outcome, Procedure, Regime
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
@@ -28,6 +29,11 @@ class Fact(NamedTuple):
 
 def _plain(value: Any) -> Data:
     return value or ""
+
+
+def _prose(value: str) -> Data:
+    """Rich text without the keys that the editor writes anew at each save."""
+    return re.sub(r' data-block-key="[^"]*"', "", value or "")
 
 
 def _moment(value: datetime | None) -> Data:
@@ -102,19 +108,26 @@ def _say_yes(data: Data) -> str:
 FACTS = (
     Fact("title", "Title", _plain, str),
     Fact("summary", "Summary", _plain, str),
-    Fact("description", "Description", _plain, lambda data: ""),
+    Fact("description", "Description", _prose, lambda data: ""),
     Fact("reference", "Reference", _plain, str),
     Fact("buyer", "Buyer", _plain, str),
+    Fact("ocid", "OCID", _plain, str),
+    Fact("regime", "Regime", _plain, lambda data: Regime(data).label),
     Fact("procedure", "Procedure", _plain, lambda data: Procedure(data).label),
     Fact("category", "Category", _related, _say_label),
     Fact("main_cpv", "Main CPV code", _related, _say_label),
+    Fact("further_cpvs", "Further CPV codes", _names, ", ".join),
+    Fact("main_procurement_category", "Goods, works or services", _plain, str),
     Fact("region", "Region", _related, _say_label),
     Fact("place", "Place", _plain, str),
     Fact("value_from", "Lowest value", _amount, _say_amount),
     Fact("value_to", "Highest value", _amount, _say_amount),
+    Fact("vat_applies", "VAT is added", bool, _say_yes),
+    Fact("funding_deadline", "The funder's deadline", _day, _say_day),
     Fact("funding_source", "Funding source", _related, _say_label),
     Fact("suitable_for_sme", "Suitable for SMEs", bool, _say_yes),
     Fact("suitable_for_vcse", "Suitable for VCSEs", bool, _say_yes),
+    Fact("reserved", "Reserved", bool, _say_yes),
     Fact("planned_publication", "Planned opening", _day, _say_day),
     Fact("opens_at", "Opening", _moment, _say_moment),
     Fact("briefing_at", "Briefing", _moment, _say_moment),
@@ -129,8 +142,11 @@ FACTS = (
     Fact("documents", "Documents", _names, ", ".join),
     Fact("required_documents", "What to send", _names, ", ".join),
     Fact("notices", "Notices", _names, ", ".join),
+    Fact("portal_url", "Address on the portal", _plain, str),
+    Fact("contact_email", "Contact", _plain, str),
     Fact("outcome", "Outcome", _plain, lambda data: Outcome(data).label if data else ""),
     Fact("outcome_reason", "Reason", _plain, str),
+    Fact("lessons", "What we learned", _prose, lambda data: ""),
     Fact("awards", "Award", _awards, _say_awards),
 )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def stage_at(opportunity: OpportunityPage, now: datetime) -> Stage:
     """Where the opportunity stands at that moment."""
-    if not opportunity.live:
+    if not opportunity.live and opportunity.first_published_at:
         return Stage.WITHDRAWN
     if opportunity.outcome_at and opportunity.outcome_at <= now:
         return Stage(opportunity.outcome)

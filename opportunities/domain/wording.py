@@ -18,6 +18,11 @@ def submissions(opportunity: OpportunityPage) -> str:
     return "Responses" if engagement else "Bids"
 
 
+def briefing_label(opportunity: OpportunityPage) -> str:
+    """What the meeting with suppliers is called."""
+    return "Event" if opportunity.procedure == Procedure.MARKET_ENGAGEMENT else "Briefing"
+
+
 def closing_label(opportunity: OpportunityPage, now: datetime) -> str:
     """Bids close, or what is true instead once they have, or never will."""
     sent = submissions(opportunity)

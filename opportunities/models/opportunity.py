@@ -2,6 +2,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -128,6 +129,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     objects = PageManager.from_queryset(OpportunityQuerySet)()
 
     kind = "Opportunity"
+    exclude_fields_in_copy = ["ocid", "is_imported", "change_note"]  # a copy is a new process
     base_form_class = OpportunityPageForm
     parent_page_types = ["opportunities.OpportunityIndexPage"]
     subpage_types: list[str] = []
@@ -145,6 +147,13 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         verbose_name = "opportunity"
         verbose_name_plural = "opportunities"
         constraints = OPPORTUNITY_CONSTRAINTS
+
+    def clean(self) -> None:
+        """One page a contracting process, but for its aliases."""
+        super().clean()
+        others = OpportunityPage.objects.filter(ocid=self.ocid, alias_of__isnull=True)
+        if self.ocid and not self.alias_of_id and others.exclude(pk=self.pk).exists():
+            raise ValidationError({"ocid": "Another opportunity has this OCID."})
 
     @classmethod
     def for_reader(cls) -> OpportunityQuerySet:
@@ -184,6 +193,10 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         return self.stage in CLOSED_STAGES
 
     @property
+    def ended_without_award(self) -> bool:
+        return self.stage in (Stage.CANCELLED, Stage.NO_AWARD)
+
+    @property
     def closes_in(self) -> str:
         """How soon it closes, while it is open: "closes in 3 days"."""
         if not (self.is_open and self.closes_at):
@@ -193,6 +206,10 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     @property
     def submissions(self) -> str:
         return wording.submissions(self)
+
+    @property
+    def briefing_label(self) -> str:
+        return wording.briefing_label(self)
 
     @property
     def closing_label(self) -> str:
@@ -236,16 +253,25 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.live and not getattr(request, "is_preview", False):
-            context = {"page": self, "self": self}
-            return render(request, "opportunities/withdrawn.html", context, status=410)
+            return self._serve_withdrawn(request)
         true_until(request, self.true_until(timezone.now()))
         return super().serve(request, *args, **kwargs)
+
+    def _serve_withdrawn(self, request: HttpRequest) -> HttpResponse:
+        """What it was when the public last saw it; the row may hold a later draft."""
+        last = self.publications.first()
+        known = last.facts if last else {}
+        for field in ("title", "summary", "reference", "seo_title", "search_description"):
+            setattr(self, field, known.get(field, ""))
+        context = {"page": self, "self": self}
+        return render(request, "opportunities/withdrawn.html", context, status=410)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
         context |= {"now": now, "today": local_day(now), "publications": self.publications}
-        context["awards"] = self.awards.all()
+        decided = self.stage in (Stage.AWARDED, Stage.CONTRACTED)
+        context["awards"] = self.awards.all() if decided else []
         return context
 
     @property

@@ -165,3 +165,31 @@ def test_a_notice_of_another_buyer_says_whose_it_is(
     page = make_opportunity(buyer="London Borough of Merton", is_imported=True)
     assert "London Borough of Merton" in read(client, index.url)
     assert "London Borough of Merton published this notice." in read(client, page.url)
+
+
+def test_a_later_draft_of_a_withdrawn_one_stays_unseen(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    page = make_opportunity(title="Known")
+    page.unpublish()
+    OpportunityPage.objects.filter(pk=page.pk).update(title="Secret", summary="Secret, too.")
+    answer = client.get(page.url).content.decode()
+    assert "Known" in answer
+    assert "Secret" not in answer
+
+
+def test_a_decision_is_not_shown_before_its_day(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    now = timezone.now()
+    page = make_opportunity(opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    award = make_award(page, awarded_on=now.date() + timedelta(days=5))
+    section = read(client, page.url).split("What came of it</h2>")[1]
+    assert str(award.award_suppliers.get()) not in section
+    assert "The decision is not published yet." in section
+
+
+def test_an_alias_is_not_listed_twice(client: Client, index: OpportunityIndexPage) -> None:
+    page = make_opportunity(ocid="ocds-213czf-1")
+    page.create_alias(parent=index, update_slug="again")
+    assert titles(client, index.url, "Open for bids") == [page.title]

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -171,3 +173,27 @@ def test_the_preview_shows_the_draft(buyer: Client) -> None:
     revision = page.save_revision()
     url = reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk])
     assert "Being rewritten" in buyer.get(url).content.decode()
+
+
+def test_a_buyer_may_work_as_soon_as_the_demo_is_loaded(db: None) -> None:
+    call_command("load_demo", verbosity=0)
+    buyer = make_staff("new-buyer", "Buyers")
+    page = OpportunityPage.objects.live().first()
+    assert page is not None
+    assert page.permissions_for_user(buyer).can_publish()
+
+
+def test_a_draft_that_was_never_public_previews_as_what_it_will_be(buyer: Client) -> None:
+    page = draft_opportunity()
+    page.save_revision()
+    answer = buyer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert "Withdrawn" not in answer.content.decode()
+
+
+def test_a_copy_is_a_process_of_its_own(buyer: Client, index: OpportunityIndexPage) -> None:
+    page = make_opportunity(ocid="ocds-213czf-1", change_note="Because.", is_imported=True)
+    copy = page.copy(update_attrs={"slug": "copy"})
+    assert (copy.ocid, copy.change_note, copy.is_imported) == ("", "", False)
+    copy.ocid = page.ocid
+    with pytest.raises(ValidationError, match="Another opportunity has this OCID"):
+        copy.full_clean()

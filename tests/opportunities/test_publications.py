@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from opportunities.domain.awards import record_award
+from opportunities.domain.facts import FACTS
 from opportunities.domain.publications import publishing_as_at
 from opportunities.models import OpportunityPage, Publication
 from opportunities.models.publication import LedgerError
@@ -54,6 +56,12 @@ def test_a_later_deadline_is_told_in_readers_words() -> None:
         }
     ]
     assert ledger(page)[-1].reason == "Two questions showed that more time helps."
+
+
+def test_keys_that_the_editor_writes_into_prose_are_no_change() -> None:
+    page = make_opportunity(description="<p>Words.</p>")
+    page.description = '<p data-block-key="a1b2c">Words.</p>'
+    assert len(ledger(published(page))) == 1
 
 
 def test_a_reason_is_told_once() -> None:
@@ -122,3 +130,26 @@ def test_publications_are_never_changed_or_deleted() -> None:
     ):
         with pytest.raises(LedgerError):
             act()
+
+
+def test_an_award_recorded_at_the_wrong_page_moves() -> None:
+    wrong, right = make_opportunity(), make_opportunity()
+    award = make_award(wrong)
+    award.opportunity = right
+    record_award(award=award, now=timezone.now(), moved_from=wrong)
+    assert ledger(wrong)[-1].facts["awards"] == []
+    assert len(ledger(right)[-1].facts["awards"]) == 1
+
+
+def test_every_public_fact_is_told_or_left_out_with_a_reason() -> None:
+    own = {field.name for field in OpportunityPage._meta.local_fields}
+    told = {fact.field for fact in FACTS}
+    left_out = {
+        "page_ptr",  # the row itself
+        "social_image",  # how it looks, not what it says
+        "change_note",  # the reason, kept beside the facts
+        "outcome_at",  # follows from the outcome
+        "is_example",
+        "is_imported",
+    }
+    assert own - told == left_out
