@@ -284,7 +284,7 @@ class TestAskingAgain:
         long_ago = now - timedelta(days=5)
         with publishing_as_at(long_ago):
             opportunity = make_opportunity(opens_at=long_ago, closes_at=now + timedelta(hours=1))
-        OpportunityPage.objects.update(first_published_at=long_ago)
+        OpportunityPage.objects.update(first_published_at=long_ago, last_published_at=long_ago)
         seen = client.get(ATOM)
         assert _new(client, seen, header) is False
 
@@ -317,6 +317,7 @@ class TestAskingAgain:
         moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
         with publishing_as_at(moment):
             make_opportunity(opens_at=moment, closes_at=timezone.now() + timedelta(days=9))
+        OpportunityPage.objects.update(last_published_at=moment)
         header = client.get(ATOM).headers["Last-Modified"]
         assert parse_http_date(header) == moment.timestamp()
 

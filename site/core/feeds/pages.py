@@ -82,7 +82,7 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
             return digest(feed_format.name, feed, facts)
 
         def modified(_: HttpRequest) -> datetime:
-            return max(changed, turns.last or LONG_AGO, last_removal())
+            return max(changed, turns.last or LONG_AGO, last_removal(), self._last_publishing())
 
         @require_safe
         @condition(tag, modified)
@@ -93,6 +93,11 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
             return HttpResponse(content, content_type=f"{feed_format.media_type}; charset=utf-8")
 
         return write(request)
+
+    def _last_publishing(self) -> datetime:
+        """When a page below last went live: a new slug or an old notice is news to a reader too."""
+        below = self.get_descendants().aggregate(at=Max("last_published_at"))
+        return below["at"] or LONG_AGO
 
     def _feed(self, request: HttpRequest) -> Feed:
         """The feed, as yet without its entries."""
