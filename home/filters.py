@@ -1,6 +1,7 @@
 """What the query string may ask of case studies."""
 
 from collections.abc import Callable
+from typing import Any
 
 import django_filters
 from django.apps import apps
@@ -34,6 +35,11 @@ class CaseStudyFilter(django_filters.FilterSet):
     class Meta:
         model = None
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.filters if not choices_of(name)()]:
+            del self.filters[name]  # there is nothing to choose yet
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Only valid choices filter, so that a broken address still shows something."""

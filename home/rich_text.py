@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 from wagtail.rich_text.pages import PageLinkHandler
 
+from core.querysets import readable
 from home.models import GlossaryPage, GlossaryTerm
 
 ENTITY = "GLOSSARY"
@@ -52,7 +53,7 @@ def term_addresses() -> dict[str, str]:
 
 
 def _read_addresses() -> dict[str, str]:
-    page = GlossaryPage.objects.live().first()
+    page = readable(GlossaryPage.objects.all()).first()
     if page is None or not page.url:
         return {}
     terms = GlossaryTerm.objects.values_list("pk", "slug")

@@ -1,13 +1,16 @@
 """What Wagtail's admin knows of the editorial pages."""
 
+from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.search.index import insert_or_update_object
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home.models import GlossaryTerm
+from home.models import GlossaryPage, GlossaryTerm
 from home.rich_text import (
     CONVERSION,
     ENTITY,
@@ -55,6 +58,15 @@ def register_glossary_links(features: FeatureRegistry) -> None:
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail's own
 def register_lean_page_links(features: FeatureRegistry) -> None:
     features.register_link_type(LeanPageLinkHandler)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def let_search_find_the_term(request: HttpRequest, instance: Model) -> None:
+    """The glossary page is found by the words of its terms."""
+    if isinstance(instance, GlossaryTerm):
+        for page in GlossaryPage.objects.all():
+            insert_or_update_object(page)
 
 
 def _chooser(view: str) -> str:

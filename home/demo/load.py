@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from core.groups import sync_groups
 from home.demo.gallery import load_pictures
 from home.demo.lists import define_terms, load_lists, load_settings, load_terms
 from home.demo.opportunities import load_opportunities
@@ -39,6 +40,7 @@ def _load(world: World) -> Record:
     load_settings(site, world, record)
     publish_pages(world, record)
     load_opportunities(world, record)
+    sync_groups()  # buyers may work below the list of opportunities, now that it is there
     return record
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import strip_tags
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
@@ -44,7 +45,11 @@ class GlossaryPage(InGuideMixin, BasePage):
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("terms_as_text"),
+    ]
     parent_page_types = ["home.GuidePage", "home.HomePage"]
     subpage_types: list[str] = []
     max_count = 1
@@ -56,3 +61,8 @@ class GlossaryPage(InGuideMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         return context | {"terms": list(GlossaryTerm.objects.all())}
+
+    def terms_as_text(self) -> str:
+        """All terms with their short forms and definitions, for search."""
+        terms = GlossaryTerm.objects.all()
+        return " ".join(f"{term} {strip_tags(term.definition)}" for term in terms)

@@ -38,6 +38,7 @@ class HomePage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    reserved_slugs = ("admin", "documents", "media", "search", "static")  # config.urls has them
 
     class Meta:
         verbose_name = "home page"

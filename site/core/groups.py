@@ -45,7 +45,8 @@ PERMISSIONS = {
 
 
 def sync_groups(**kwargs: Any) -> None:
-    """Give the three groups what they may do; what an administrator added stays.
+    """Give the three groups what they may do; what an administrator added stays, and what an
+    administrator took away comes back with the next migration.
 
     Authors write everywhere, publishers also publish everywhere, buyers run opportunities.
     """

@@ -159,6 +159,13 @@ def test_pages_take_no_other_methods(client: Client, site: Site, method: str) ->
     assert getattr(client, method)(page.url).status_code < 500
 
 
+def test_what_a_page_does_not_take_is_refused_in_the_sites_face(site: Site) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/nowhere/", {"a": "b"})
+    assert answer.status_code == 403
+    assert "That could not be sent" in answer.content.decode()
+    assert "DEBUG" not in answer.content.decode()
+
+
 def test_settings_of_production_serve_nothing_from_other_hosts() -> None:
     assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
     assert settings.WAGTAIL_GRAVATAR_PROVIDER_URL is None

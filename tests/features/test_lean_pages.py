@@ -169,3 +169,7 @@ def test_case_studies_and_their_list(
 def test_standard_page(client: Client, site: Any) -> None:
     page = make_standard_page(title="Contact")
     assert_constant(client, page.url, make_standard_page)
+
+
+def test_sitemap(client: Client, index: OpportunityIndexPage) -> None:
+    assert_constant(client, "/sitemap.xml", make_opportunity)

@@ -1,7 +1,7 @@
 """Production: everything by environment variables; a missing one is an error that names it."""
 
 from .base import *  # noqa: F403
-from .base import VAR, env
+from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, VAR, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -29,9 +29,13 @@ if bucket := env("MEDIA_BUCKET", default=""):
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": env("MEDIA_ENDPOINT", default=None),
-            "custom_domain": env("MEDIA_DOMAIN", default=None),
+            "custom_domain": env("MEDIA_DOMAIN"),
+            "querystring_auth": False,  # what the site shows is public; addresses stay the same
         },
     }
+    media = f"https://{env('MEDIA_DOMAIN')}"
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(media)
+    ADMIN_CONTENT_SECURITY_POLICY["img-src"] += f" {media}"
 else:
     MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR / "media")
     SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)  # where no web server stands in front
