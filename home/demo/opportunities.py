@@ -13,6 +13,7 @@ from home.demo.events import Event, in_order
 from home.demo.fields import fill
 from home.demo.records import Record
 from home.demo.world import World
+from home.models import CaseStudyPage
 from opportunities.domain.checks import publish_problems
 from opportunities.models import (
     Category,
@@ -32,7 +33,7 @@ PARTS = {
     "required_documents": RequiredDocument,
 }
 NOT_FIELDS = {*PARTS, "changes", "awards", "withdrawn", "category", "funding_source"}
-NOT_FIELDS |= {"main_cpv", "further_cpvs", "published_at"}
+NOT_FIELDS |= {"main_cpv", "further_cpvs", "published_at", "case_study"}
 
 
 class Unpublishable(ValueError):
@@ -50,6 +51,16 @@ def load_opportunities(world: World, record: Record) -> None:
             record.add(key, page)
             for number, award in enumerate(page.awards.all(), start=1):
                 record.add(f"award:{written['slug']}:{number}", award)
+            _link_case_study(page, written, world)
+
+
+def _link_case_study(page: OpportunityPage, written: dict[str, Any], world: World) -> None:
+    """Let the case study say how it was bought, if there is one."""
+    path = written.get("case_study")
+    study = CaseStudyPage.objects.filter(pk=world.page(path)).first() if path else None
+    if study:
+        study.opportunity = page
+        study.save_revision().publish()
 
 
 def _draft(written: dict[str, Any], index: Page, world: World) -> OpportunityPage:

@@ -19,6 +19,7 @@ PLACES = {
     "withdrawn opportunity": "/opportunities/planning-questions-assistant/",
     "case studies": "/case-studies/",
     "case study": "/case-studies/steam-train/",
+    "case study with its opportunity": "/case-studies/example-bus-times/",
     "news": "/news/",
     "news item": "/news/startup-ecosystem-star/",
     "standard page": "/accessibility/",

@@ -36,7 +36,7 @@ def links(read: dict[str, str]) -> set[str]:
 
 
 def test_every_page_answers(read: dict[str, str]) -> None:
-    assert len(read) == 45
+    assert len(read) == 46
     assert [path for path, html in read.items() if "<h1" not in html] == []
 
 
@@ -141,3 +141,9 @@ def test_rich_text_is_stored_with_links_that_survive_a_new_slug() -> None:
     ]
     assert any('linktype="page"' in text for text in stored)
     assert not any('href="page:' in text or 'href="term:' in text for text in stored)
+
+
+def test_a_case_study_tells_how_it_was_bought(reader: Client) -> None:
+    page = unescape(reader.get("/case-studies/example-bus-times/").content.decode())
+    assert "Example: bus times at rural stops, powered by the sun" in page
+    assert "9 bids received" in page
