@@ -47,38 +47,6 @@ def trawler(sheet: Sheet, x: float, y: float, size: float, hull: Colour, house: 
     sheet.stroke(sheer, CHALK, size * 0.022)
 
 
-def dinghy(sheet: Sheet, x: float, y: float, size: float, sail: Colour, hull: Colour) -> None:
-    """A sailing boat seen from the side; (x, y) is below its mast at the water line."""
-    main = curve(
-        [
-            (x + size * 0.02, y - size * 1.3),
-            (x + size * 0.2, y - size * 0.8),
-            (x + size * 0.52, y - size * 0.2),
-        ],
-        10,
-    )
-    sheet.fill([*main, (x + size * 0.02, y - size * 0.17)], sail)
-    jib = curve(
-        [
-            (x - size * 0.02, y - size * 1.15),
-            (x - size * 0.2, y - size * 0.62),
-            (x - size * 0.44, y - size * 0.16),
-        ],
-        10,
-    )
-    sheet.fill([*jib, (x - size * 0.03, y - size * 0.18)], mix(sail, DEEP_SEA, 0.18))
-    sheet.stroke([(x, y - size * 0.1), (x, y - size * 1.36)], mix(hull, NIGHT, 0.4), size * 0.02)
-    sheet.fill(
-        [
-            (x - size * 0.55, y - size * 0.13),
-            (x + size * 0.52, y - size * 0.13),
-            (x + size * 0.42, y + size * 0.02),
-            (x - size * 0.38, y + size * 0.02),
-        ],
-        hull,
-    )
-
-
 def rowing_boat(sheet: Sheet, x: float, y: float, size: float, hull: Colour) -> None:
     """A rowing boat at its mooring, seen from the side; (x, y) is its middle at the water line."""
     rim = curve(

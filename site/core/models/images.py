@@ -35,10 +35,6 @@ class CreditedImage(AbstractImage):
             )
         ]
 
-    @property
-    def default_alt_text(self) -> str:
-        return self.description
-
 
 class CreditedRendition(AbstractRendition):
     """A size and format of an image, made once and kept."""
