@@ -97,7 +97,25 @@ class Award(FieldConstraintsMixin, ClusterableModel):
         default=0,
         help_text="What the extensions would add, in pounds excluding VAT.",
     )
-    awarded_on = models.DateField("date of the decision")
+    irrecoverable_vat = models.DecimalField(
+        "VAT that can not be recovered",
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        help_text="In pounds; 0 if the council recovers it all.",
+    )
+    description = models.TextField(
+        max_length=1000,
+        blank=True,
+        help_text="What was bought, if the opportunity’s summary does not say it.",
+    )
+    department = models.CharField(
+        max_length=150, blank=True, help_text="The part of the council that uses it."
+    )
+    awarded_on = models.DateField(
+        "date of the decision",
+        help_text="Readers see it from this day on. A day to come keeps the decision hidden.",
+    )
     bids_received = models.PositiveIntegerField(null=True, blank=True)
     valid_bids = models.PositiveIntegerField(null=True, blank=True)
     sme_bids = models.PositiveIntegerField("bids from SMEs", null=True, blank=True)
@@ -105,6 +123,12 @@ class Award(FieldConstraintsMixin, ClusterableModel):
     starts_on = models.DateField("contract starts", null=True, blank=True)
     ends_on = models.DateField("contract ends", null=True, blank=True)
     latest_end_on = models.DateField("latest end with extensions", null=True, blank=True)
+    review_on = models.DateField(
+        "contract reviewed",
+        null=True,
+        blank=True,
+        help_text="When the council next looks at whether to go on with it.",
+    )
     reference = models.CharField(max_length=150, blank=True, editable=False)
     is_imported = models.BooleanField(default=False, editable=False)
 
@@ -112,8 +136,14 @@ class Award(FieldConstraintsMixin, ClusterableModel):
         PageChooserPanel("opportunity"),
         FieldPanel("title"),
         InlinePanel("award_suppliers", heading="Suppliers", label="Supplier", min_num=1),
-        FieldRowPanel([FieldPanel("value"), FieldPanel("extension_value")]),
         FieldPanel("awarded_on"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("value"), FieldPanel("extension_value")]),
+                FieldPanel("irrecoverable_vat"),
+            ],
+            heading="Value",
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel(
@@ -130,9 +160,13 @@ class Award(FieldConstraintsMixin, ClusterableModel):
             [
                 FieldPanel("signed_on"),
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-                FieldPanel("latest_end_on"),
+                FieldRowPanel([FieldPanel("latest_end_on"), FieldPanel("review_on")]),
             ],
             heading="Contract",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("description"), FieldPanel("department")],
+            heading="For the register (Transparency Code 2015)",
         ),
     ]
 
@@ -148,6 +182,18 @@ class Award(FieldConstraintsMixin, ClusterableModel):
                 models.Q(value__gte=0),
                 field="value",
                 message="The value can not be less than £0.",
+            ),
+            check(
+                "award_extension_value_not_negative",
+                models.Q(extension_value__gte=0),
+                field="extension_value",
+                message="Extensions can not add less than £0.",
+            ),
+            check(
+                "award_irrecoverable_vat_not_negative",
+                models.Q(irrecoverable_vat__gte=0),
+                field="irrecoverable_vat",
+                message="The VAT can not be less than £0.",
             ),
             check(
                 "award_valid_bids_within_received",
@@ -172,6 +218,12 @@ class Award(FieldConstraintsMixin, ClusterableModel):
                 in_order("starts_on", "ends_on"),
                 field="ends_on",
                 message="The contract must end after it starts.",
+            ),
+            check(
+                "award_reviewed_after_decision",
+                in_order("awarded_on", "review_on"),
+                field="review_on",
+                message="The contract can not be reviewed before the decision.",
             ),
             check(
                 "award_latest_end_after_end",

@@ -63,6 +63,9 @@ def test_the_editor_hears_it_at_the_field(field: str, facts: dict[str, Any]) -> 
     [
         ("value", {"value": None}),
         ("value", {"value": -1}),
+        ("extension_value", {"extension_value": -1}),
+        ("irrecoverable_vat", {"irrecoverable_vat": -1}),
+        ("review_on", {"awarded_on": NEXT, "review_on": DAY}),
         ("valid_bids", {"bids_received": 2, "valid_bids": 3}),
         ("sme_bids", {"bids_received": 2, "sme_bids": 3}),
         ("signed_on", {"awarded_on": NEXT, "signed_on": DAY}),
