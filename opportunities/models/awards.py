@@ -101,7 +101,8 @@ class Award(FieldConstraintsMixin, ClusterableModel):
         "VAT that can not be recovered",
         max_digits=14,
         decimal_places=2,
-        default=0,
+        null=True,
+        blank=True,
         help_text="In pounds; 0 if the council recovers it all.",
     )
     description = models.TextField(
@@ -191,7 +192,7 @@ class Award(FieldConstraintsMixin, ClusterableModel):
             ),
             check(
                 "award_irrecoverable_vat_not_negative",
-                models.Q(irrecoverable_vat__gte=0),
+                models.Q(irrecoverable_vat__isnull=True) | models.Q(irrecoverable_vat__gte=0),
                 field="irrecoverable_vat",
                 message="The VAT can not be less than £0.",
             ),
