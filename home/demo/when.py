@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from core.clock import local_day
-from home.demo import working_days
+from core.working_days import add_working_days
 
 FORM = re.compile(r"(?:today|([+-]\d+) (working )?days)(?: (\d\d):(\d\d))?")
 
@@ -41,4 +41,4 @@ def _parsed(words: str, now: datetime) -> tuple[date, time | None]:
 
 
 def _shifted(start: date, count: int, working: bool) -> date:
-    return working_days.shift(start, count) if working else start + timedelta(days=count)
+    return add_working_days(start, count) if working else start + timedelta(days=count)

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.clock import local_day
+from core.working_days import is_working_day
 from home.demo import when
-from home.demo.working_days import is_working_day
 from opportunities.domain.checks import publish_problems
 from opportunities.enums import Procedure, Stage
 from opportunities.models import OpportunityPage, Programme, Publication, Supplier
