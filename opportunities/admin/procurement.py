@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from opportunities.admin.monthly_figures import MonthlyFigureViewSet
 from opportunities.domain.awards import record_award, undo_award
 from opportunities.models import Award, Category, FundingSource, Supplier
 
@@ -80,4 +81,10 @@ class ProcurementViewSetGroup(ViewSetGroup):
     menu_label = "Procurement"
     menu_icon = "form"
     menu_order = 250
-    items = (AwardViewSet("award"), SupplierViewSet, CategoryViewSet, FundingSourceViewSet)
+    items = (
+        AwardViewSet("award"),
+        SupplierViewSet,
+        CategoryViewSet,
+        FundingSourceViewSet,
+        MonthlyFigureViewSet,
+    )

@@ -2,6 +2,7 @@ from .awards import Award, AwardSupplier, Supplier
 from .codes import CpvCode, Region
 from .imported import ImportedRelease
 from .index import OpportunityIndexPage
+from .monthly_figure import MonthlyFigure
 from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
@@ -16,6 +17,7 @@ __all__ = [
     "FundingSource",
     "FurtherCpv",
     "ImportedRelease",
+    "MonthlyFigure",
     "OpportunityDocument",
     "OpportunityIndexPage",
     "OpportunityPage",

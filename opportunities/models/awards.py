@@ -41,11 +41,20 @@ class Supplier(FieldConstraintsMixin, index.Indexed, models.Model):
     is_vcse = models.BooleanField(
         "voluntary, community or social enterprise", null=True, blank=True
     )
+    region = models.ForeignKey(
+        "Region",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where it works from. Dorset is TLK25.",
+    )
 
     panels = [
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("identifier_scheme"), FieldPanel("identifier")]),
         FieldRowPanel([FieldPanel("size"), FieldPanel("is_vcse")]),
+        FieldPanel("region"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
