@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 from django.utils import timezone
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
 
 class OpportunitiesConfig(AppConfig):
@@ -14,13 +15,26 @@ class OpportunitiesConfig(AppConfig):
     def ready(self) -> None:
         from opportunities.models import OpportunityPage
 
-        # Wagtail's own announcement is the one door that every way of publishing passes.
-        page_published.connect(
-            _record, sender=OpportunityPage, dispatch_uid="opportunities.record_publication"
-        )
+        # Wagtail's own announcements are the doors that every way of publishing passes.
+        for signal, receiver in (
+            (page_published, _record_publication),
+            (page_unpublished, _record_withdrawal),
+            (pre_delete, _record_withdrawal),
+        ):
+            signal.connect(
+                receiver,
+                sender=OpportunityPage,
+                dispatch_uid=f"opportunities.{receiver.__name__}.{id(signal)}",
+            )
 
 
-def _record(sender: type, instance: Any, **kwargs: Any) -> None:
+def _record_publication(sender: type, instance: Any, **kwargs: Any) -> None:
     from opportunities.domain.publications import record_publication
 
     record_publication(opportunity=instance, now=timezone.now(), reason=instance.change_note)
+
+
+def _record_withdrawal(sender: type, instance: Any, **kwargs: Any) -> None:
+    from opportunities.domain.publications import record_withdrawal
+
+    record_withdrawal(opportunity=instance, now=timezone.now())

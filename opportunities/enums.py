@@ -48,6 +48,46 @@ class Outcome(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class TenderStatus(TextChoices):
+    """OCDS codelist tenderStatus: how far a process is; it stays active while bids are judged."""
+
+    PLANNED = "planned", "Planned"
+    ACTIVE = "active", "Competition under way"
+    COMPLETE = "complete", "Awarded"
+    UNSUCCESSFUL = "unsuccessful", "Closed without award"
+    CANCELLED = "cancelled", "Cancelled"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+STATUS_OF_STAGE = {
+    Stage.PLANNED: TenderStatus.PLANNED,
+    Stage.OPEN: TenderStatus.ACTIVE,
+    Stage.EVALUATING: TenderStatus.ACTIVE,
+    Stage.AWARDED: TenderStatus.COMPLETE,
+    Stage.CONTRACTED: TenderStatus.COMPLETE,
+    Stage.NO_AWARD: TenderStatus.UNSUCCESSFUL,
+    Stage.CANCELLED: TenderStatus.CANCELLED,
+    Stage.WITHDRAWN: TenderStatus.WITHDRAWN,
+}
+
+
+class ReleaseTag(TextChoices):
+    """OCDS codelist releaseTag: what kind of news a publication is."""
+
+    PLANNING = "planning", "Planned"
+    PLANNING_UPDATE = "planningUpdate", "Plan changed"
+    TENDER = "tender", "Opened"
+    TENDER_UPDATE = "tenderUpdate", "Updated"
+    TENDER_AMENDMENT = "tenderAmendment", "Changed"
+    TENDER_CANCELLATION = "tenderCancellation", "Cancelled"
+    AWARD = "award", "Awarded"
+    AWARD_UPDATE = "awardUpdate", "Award corrected"
+    AWARD_CANCELLATION = "awardCancellation", "Award taken back"
+    CONTRACT = "contract", "Contract signed"
+    CONTRACT_UPDATE = "contractUpdate", "Contract changed"
+    CONTRACT_TERMINATION = "contractTermination", "Contract ended"
+
+
 class CriterionType(TextChoices):
     QUALITY = "quality", "Quality"
     COST = "cost", "Cost"

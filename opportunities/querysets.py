@@ -4,7 +4,7 @@ Periods are half-open: an opportunity is open from its opening until its deadlin
 very moment of the deadline it is closed.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.apps import apps
@@ -26,9 +26,10 @@ from django.db.models.functions import Coalesce
 from wagtail.models import PageQuerySet
 
 from core.clock import local_day
-from core.querysets import readable
+from core.querysets import readable, restrictions_on
 from opportunities.enums import Outcome, Procedure, Stage
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 READING_ORDER = (Stage.OPEN, Stage.PLANNED)  # what readers can still act on; the rest follows
 
 
@@ -98,8 +99,8 @@ class OpportunityQuerySet(PageQuerySet):
         """Each opportunity with `changed_at`, and `last_changes` and `last_reason` of then."""
         last = _last_publication()
         return self.with_changed_at().annotate(
-            last_changes=Subquery(last.values("changes")),
-            last_reason=Subquery(last.values("reason")),
+            last_changes=Subquery(last.values("written_changes")),
+            last_reason=Subquery(last.values("written_reason")),
         )
 
     def next_change(self, now: datetime) -> datetime | None:
@@ -126,3 +127,47 @@ class OpportunityQuerySet(PageQuerySet):
             .annotate(rank=Case(*ranks, default=len(READING_ORDER), output_field=IntegerField()))
             .order_by("rank", soonest.asc(nulls_last=True), ended.desc(nulls_last=True), "-pk")
         )
+
+
+def listing_rules(now: datetime) -> dict[Stage, Q]:
+    """For each stage the condition that puts a row of the list there; they exclude each other.
+
+    Each names a range of an indexed moment, so that what is open is found without looking at
+    what is over.
+    """
+    not_ended, unsigned = Q(ended_at__gt=now), Q(signed_at__gt=now)
+    undecided = not_ended & unsigned & Q(awarded_at__gt=now)
+    return {
+        Stage.OPEN: Q(over_at__gt=now, opens_at__lte=now),
+        Stage.PLANNED: Q(over_at__gt=now, opens_at__gt=now),
+        Stage.EVALUATING: undecided & Q(over_at__lte=now),
+        Stage.AWARDED: not_ended & unsigned & Q(awarded_at__lte=now),
+        Stage.CONTRACTED: not_ended & Q(signed_at__lte=now),
+        Stage.NO_AWARD: Q(ended_at__lte=now, outcome=Outcome.NO_AWARD),
+        Stage.CANCELLED: Q(ended_at__lte=now, outcome=Outcome.CANCELLED),
+    }
+
+
+class ListingQuerySet(QuerySet):
+    """Opportunities as the public knows them now."""
+
+    def readable(self) -> Self:
+        """Without the pages that someone restricted since."""
+        return self.filter(~Exists(restrictions_on(OuterRef("opportunity__path"))))
+
+    def with_address(self) -> Self:
+        """Each with `url_path`: where its page stands."""
+        return self.annotate(url_path=F("opportunity__url_path"))
+
+    def with_stage(self, now: datetime) -> Self:
+        """Each with its `stage` at that moment."""
+        rules = [When(rule, then=Value(stage)) for stage, rule in listing_rules(now).items()]
+        return self.annotate(stage=Case(*rules, default=Value(Stage.PLANNED)))
+
+    def in_stage(self, *stages: Stage, now: datetime) -> Self:
+        """Those that stand in one of these stages at that moment."""
+        rules = listing_rules(now)
+        chosen = Q(pk__in=[])
+        for stage in stages:
+            chosen |= rules.get(stage, Q(pk__in=[]))
+        return self.filter(chosen)

@@ -20,7 +20,9 @@ NOBODYS_WORK = {
     "home.DemoObject",
     "opportunities.CpvCode",  # official lists
     "opportunities.Region",
-    "opportunities.Publication",  # follows from its opportunity
+    "opportunities.Listing",  # follows from its opportunity
+    "opportunities.Publication",
+    "opportunities.Redaction",
 }
 TRACES = (PageLogEntry, ModelLogEntry, Revision)
 

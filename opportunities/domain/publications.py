@@ -1,4 +1,4 @@
-"""The ledger of what the public came to know, and when."""
+"""The ledger of what the public came to know, and when: its one door."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from opportunities.domain.facts import differences, public_facts
+from opportunities.domain.listings import list_publication, unlist
+from opportunities.domain.tags import tags_of
+from opportunities.enums import TenderStatus
+from opportunities.models.listing import Listing
+from opportunities.models.programme import Programme
 from opportunities.models.publication import Publication
 
 if TYPE_CHECKING:
@@ -29,23 +35,113 @@ def publishing_as_at(moment: datetime) -> Iterator[None]:
         _as_at.reset(token)
 
 
+@transaction.atomic
 def record_publication(
     *, opportunity: OpportunityPage, now: datetime, reason: str = ""
 ) -> Publication | None:
-    """Write down what the public knows now; None where it knows nothing new."""
+    """Write down what the public knows now; None where it knows nothing new.
+
+    The facts are read from the database, never from the object at hand, which may hold a draft.
+    """
+    at = _as_at.get() or now
     model = type(opportunity)
-    with transaction.atomic():
-        stored = model.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
-        last = Publication.objects.filter(opportunity_id=stored.pk).first()
-        facts = public_facts(stored)
-        changes = differences(last.facts, facts) if last else []
-        if last and not changes:
-            return None
-        return Publication.objects.create(
-            opportunity_id=stored.pk,
-            number=last.number + 1 if last else 1,
-            at=_as_at.get() or now,
-            facts=facts,
-            changes=changes,
-            reason="" if last and last.reason == reason else reason,
-        )
+    stored = model.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    if stored.alias_of_id or not stored.live:
+        unlist(stored)
+        return None
+    last = last_publication(stored.pk)
+    facts = public_facts(stored, at) | {"programme": _programme_facts(stored)}
+    publication = _append(stored, last, facts, at=at, reason=reason)
+    if newest := publication or last:
+        list_publication(opportunity=stored, publication=newest, at=at)
+    return publication
+
+
+@transaction.atomic
+def record_withdrawal(
+    *, opportunity: OpportunityPage, now: datetime, reason: str = ""
+) -> Publication | None:
+    """Write down that it was taken down; None where it was never public or is down already.
+
+    What the public knew is taken from the ledger: the page may hold a later draft.
+    """
+    type(opportunity).objects.select_for_update(of=("self",)).filter(pk=opportunity.pk).first()
+    last = last_publication(opportunity.pk)
+    unlist(opportunity)
+    if last is None:
+        return None
+    facts = last.facts | {"status": TenderStatus.WITHDRAWN.value}
+    return _append(opportunity, last, facts, at=_as_at.get() or now, reason=reason)
+
+
+def record_turns(*, now: datetime) -> int:
+    """Write down what the clock alone has made public, dated at the moment it became true.
+
+    An opening, and decisions that were dated ahead. How many publications were written.
+    """
+    due = Listing.objects.filter(turns_at__lte=now).order_by("turns_at")
+    return sum(_record_turns_of(listing.pk, now) for listing in due.only("pk"))
+
+
+def last_publication(opportunity_id: int) -> Publication | None:
+    """The newest row about that opportunity."""
+    return Publication.objects.filter(opportunity_id=opportunity_id).order_by("-number").first()
+
+
+@transaction.atomic
+def _record_turns_of(pk: int, now: datetime) -> int:
+    """Each turn that is due, one after the other; another worker may come first."""
+    written = 0
+    rows = Listing.objects.select_for_update(skip_locked=True, of=("self",))
+    while listing := rows.filter(pk=pk, turns_at__lte=now).first():
+        with publishing_as_at(listing.turns_at):
+            written += bool(record_publication(opportunity=listing.opportunity, now=now))
+    return written
+
+
+def _append(
+    opportunity: OpportunityPage,
+    last: Publication | None,
+    facts: dict[str, Any],
+    *,
+    at: datetime,
+    reason: str,
+) -> Publication | None:
+    changes = differences(last.facts, facts) if last else []
+    if last and not changes:
+        return None
+    changed = {change["field"] for change in changes}
+    return Publication.objects.create(
+        opportunity_id=opportunity.pk,
+        number=last.number + 1 if last else 1,
+        ocid=last.ocid if last else _ocid(opportunity),
+        tags=tags_of(last.facts if last else None, facts, changed),
+        at=at,
+        recorded_at=timezone.now(),
+        written_facts=facts,
+        written_changes=changes,
+        written_reason="" if last and last.reason == reason else reason,
+    )
+
+
+def _ocid(opportunity: OpportunityPage) -> str:
+    """The notice's own, else one of ours."""
+    if opportunity.ocid:
+        return opportunity.ocid
+    return f"{_programme(opportunity).ocid_prefix}-{opportunity.pk}"
+
+
+def _programme(opportunity: OpportunityPage) -> Programme:
+    site = opportunity.get_site()
+    return Programme.for_site(site) if site else Programme()
+
+
+def _programme_facts(opportunity: OpportunityPage) -> dict[str, str]:
+    """Whose call-off it is; a change here is no news of the opportunity."""
+    programme = _programme(opportunity)
+    return {
+        "ocid": programme.ocid,
+        "name": programme.name,
+        "buyer_name": programme.buyer_name,
+        "buyer_id": programme.buyer_id,
+    }

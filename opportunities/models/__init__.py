@@ -1,28 +1,33 @@
 from .awards import Award, AwardSupplier, Supplier
+from .clarification import Clarification
 from .codes import CpvCode, Region
 from .imported import ImportedRelease
 from .index import OpportunityIndexPage
+from .listing import Listing
 from .monthly_figure import MonthlyFigure
 from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
-from .publication import Publication
+from .publication import Publication, Redaction
 
 __all__ = [
     "Award",
     "AwardSupplier",
     "Category",
+    "Clarification",
     "CpvCode",
     "Criterion",
     "FundingSource",
     "FurtherCpv",
     "ImportedRelease",
+    "Listing",
     "MonthlyFigure",
     "OpportunityDocument",
     "OpportunityIndexPage",
     "OpportunityPage",
     "Programme",
     "Publication",
+    "Redaction",
     "Region",
     "RequiredDocument",
     "StatutoryNotice",

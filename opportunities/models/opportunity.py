@@ -260,7 +260,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     def _serve_withdrawn(self, request: HttpRequest) -> HttpResponse:
         """What it was when the public last saw it; the row may hold a later draft."""
         last = self.publications.first()
-        known = last.facts if last else {}
+        known: dict[str, Any] = last.facts if last else {}
         for field in ("title", "summary", "reference", "seo_title", "search_description"):
             setattr(self, field, known.get(field, ""))
         context = {"page": self, "self": self}

@@ -58,7 +58,7 @@ def award(number: int = 1, **facts: Any) -> dict[str, Any]:
     return {
         "id": f"{OCID}-{number}",
         "status": "active",
-        "date": "2025-02-20T00:00:00Z",
+        "date": "2025-01-19T00:00:00Z",
         "value": {"amount": 75_000, "currency": "GBP"},
         "suppliers": [{"id": "GB-COH-01234567", "name": "Furrow Limited"}],
         "contractPeriod": {

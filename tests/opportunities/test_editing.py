@@ -150,7 +150,8 @@ def test_undoing_an_award_is_told(buyer: Client) -> None:
     award = make_award(page)
     buyer.post(reverse("award:delete", args=[award.pk]))
     assert OpportunityPage.objects.get().stage == Stage.OPEN
-    assert page.publications.first().changes[0]["to"] == ""
+    changed = {change["field"]: change["to"] for change in page.publications.first().changes}
+    assert changed == {"status": "Competition under way", "awards": ""}
 
 
 def test_what_was_public_is_not_deleted(buyer: Client) -> None:

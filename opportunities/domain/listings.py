@@ -1,0 +1,93 @@
+"""Keeping the public list in step with the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from opportunities.domain.stage import opened_at
+from opportunities.models.listing import Listing
+from opportunities.querysets import NEVER
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityPage, Publication
+
+
+def list_publication(
+    *, opportunity: OpportunityPage, publication: Publication, at: datetime
+) -> Listing:
+    """List the opportunity as this publication, its newest, tells it; that was true `at`."""
+    facts, moments = publication.facts, _moments(opportunity)
+    before = Listing.objects.filter(pk=opportunity.pk).values_list("first_at", flat=True).first()
+    values = moments | {
+        "key": opportunity.translation_key,
+        "ocid": publication.ocid,
+        "number": publication.number,
+        "first_at": before or _first_at(publication),
+        "changed_at": publication.at,
+        "facts": facts,
+        "changes": publication.changes,
+        "reason": publication.reason,
+        "status": facts["status"],
+        "procedure": opportunity.procedure,
+        "category_id": opportunity.category_id,
+        "region_id": opportunity.region_id,
+        "funding_source_id": opportunity.funding_source_id,
+        "value": opportunity.value_from if opportunity.value_to is None else opportunity.value_to,
+        "suitable_for_sme": opportunity.suitable_for_sme,
+        "suitable_for_vcse": opportunity.suitable_for_vcse,
+        "is_example": opportunity.is_example,
+        "outcome": opportunity.outcome,
+        "turns_at": min((turn for turn in _turns(opportunity) if turn > at), default=NEVER),
+    }
+    return Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)[0]
+
+
+def unlist(opportunity: OpportunityPage) -> None:
+    """Take the opportunity off the public list."""
+    Listing.objects.filter(pk=opportunity.pk).delete()
+
+
+def _first_at(publication: Publication) -> datetime:
+    if publication.number == 1:
+        return publication.at
+    rows = type(publication).objects.filter(opportunity_id=publication.opportunity_id, number=1)
+    return rows.values_list("at", flat=True).get()
+
+
+def _moments(opportunity: OpportunityPage) -> dict[str, datetime]:
+    opens = opened_at(opportunity)
+    closes = opportunity.closes_at or NEVER
+    awarded = min(_days(opportunity, "awarded_on"), default=NEVER)
+    ended = opportunity.outcome_at or NEVER
+    planned = opportunity.planned_publication
+    return {
+        "planned_for": opens or (_midnight(planned) if planned else NEVER),
+        "opens_at": opens or NEVER,
+        "closes_at": closes,
+        "awarded_at": awarded,
+        "signed_at": min(_days(opportunity, "signed_on"), default=NEVER),
+        "ended_at": ended,
+        "over_at": min(closes, awarded, ended),
+    }
+
+
+def _turns(opportunity: OpportunityPage) -> list[datetime]:
+    """The moments at which the clock alone changes what is public of it.
+
+    Closing is none of them: the deadline was public all along.
+    """
+    moments = [opened_at(opportunity), opportunity.outcome_at]
+    days = [*_days(opportunity, "awarded_on"), *_days(opportunity, "signed_on")]
+    return [moment for moment in (*moments, *days) if moment]
+
+
+def _days(opportunity: OpportunityPage, field: str) -> list[datetime]:
+    days = [getattr(award, field) for award in opportunity.awards.all()]
+    return [_midnight(day) for day in days if day]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(0)))

@@ -1,0 +1,71 @@
+"""What lists, feeds and numbers read: one narrow row for each opportunity that is public."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from opportunities.enums import Outcome, Procedure, TenderStatus
+from opportunities.querysets import ListingQuerySet
+
+
+class Listing(models.Model):
+    """One opportunity as the public knows it, kept with its ledger and derived from that alone.
+
+    The moments of the clock are never empty, so that an index finds what is open or over:
+    what is not known, or never happens, is the last day of the calendar (`querysets.NEVER`).
+    """
+
+    opportunity = models.OneToOneField(
+        "opportunities.OpportunityPage",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="listing",
+    )
+    key = models.UUIDField(help_text="The page's translation key: it survives a new address.")
+    ocid = models.CharField("OCID", max_length=120, unique=True)
+    number = models.PositiveIntegerField(help_text="Of the last publication.")
+    first_at = models.DateTimeField(help_text="When it became public.")
+    changed_at = models.DateTimeField(help_text="When the public facts last changed.")
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+    changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    reason = models.TextField(blank=True)
+
+    status = models.CharField(max_length=20, choices=TenderStatus)
+    procedure = models.CharField(max_length=30, choices=Procedure)
+    category = models.ForeignKey(
+        "Category", on_delete=models.PROTECT, null=True, related_name="listings"
+    )
+    region = models.ForeignKey("Region", on_delete=models.PROTECT, null=True, related_name="+")
+    funding_source = models.ForeignKey(
+        "FundingSource", on_delete=models.PROTECT, null=True, related_name="listings"
+    )
+    value = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="The highest, in pounds without VAT."
+    )
+    suitable_for_sme = models.BooleanField()
+    suitable_for_vcse = models.BooleanField()
+    is_example = models.BooleanField()
+
+    planned_for = models.DateTimeField(help_text="The opening, or the planned day of it.")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    awarded_at = models.DateTimeField(help_text="The start of the day of the first award.")
+    signed_at = models.DateTimeField(help_text="The start of the day of the first signature.")
+    ended_at = models.DateTimeField(help_text="The end without an award.")
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    over_at = models.DateTimeField(help_text="When bids stop: the earliest of the four before.")
+    turns_at = models.DateTimeField(help_text="When the clock will next change the public facts.")
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["over_at", "opportunity"], name="listing_over"),
+            models.Index(fields=["opens_at", "planned_for"], name="listing_opens"),
+            models.Index(fields=["changed_at", "opportunity"], name="listing_changed"),
+            models.Index(fields=["first_at", "opportunity"], name="listing_first"),
+            models.Index(fields=["value", "opportunity"], name="listing_value"),
+            models.Index(fields=["turns_at"], name="listing_turns"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.facts.get("title", self.ocid))
