@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from opportunities.domain.pace import pace_in_days
 from opportunities.domain.stage import opened_at
 from opportunities.models.listing import Listing
 from opportunities.querysets import NEVER
@@ -36,10 +37,12 @@ def list_publication(
         "region_id": opportunity.region_id,
         "funding_source_id": opportunity.funding_source_id,
         "value": opportunity.value_from if opportunity.value_to is None else opportunity.value_to,
+        "buyer": opportunity.buyer,
         "suitable_for_sme": opportunity.suitable_for_sme,
         "suitable_for_vcse": opportunity.suitable_for_vcse,
         "is_example": opportunity.is_example,
         "outcome": opportunity.outcome,
+        "pace": pace_in_days(opportunity),
         "turns_at": min((turn for turn in _turns(opportunity) if turn > at), default=NEVER),
     }
     return Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)[0]

@@ -41,6 +41,9 @@ class Listing(models.Model):
     value = models.DecimalField(
         max_digits=14, decimal_places=2, null=True, help_text="The highest, in pounds without VAT."
     )
+    buyer = models.CharField(
+        max_length=200, blank=True, help_text="Only if another body than the council buys."
+    )
     suitable_for_sme = models.BooleanField()
     suitable_for_vcse = models.BooleanField()
     is_example = models.BooleanField()
@@ -53,6 +56,9 @@ class Listing(models.Model):
     ended_at = models.DateTimeField(help_text="The end without an award.")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     over_at = models.DateTimeField(help_text="When bids stop: the earliest of the four before.")
+    pace = models.PositiveIntegerField(
+        null=True, help_text="Calendar days from publication to the first award (domain.pace)."
+    )
     turns_at = models.DateTimeField(help_text="When the clock will next change the public facts.")
 
     objects = ListingQuerySet.as_manager()
@@ -64,6 +70,7 @@ class Listing(models.Model):
             models.Index(fields=["changed_at", "opportunity"], name="listing_changed"),
             models.Index(fields=["first_at", "opportunity"], name="listing_first"),
             models.Index(fields=["value", "opportunity"], name="listing_value"),
+            models.Index(fields=["pace", "opportunity"], name="listing_pace"),
             models.Index(fields=["turns_at"], name="listing_turns"),
         ]
 
