@@ -148,3 +148,18 @@ class SupplierSize(TextChoices):
 
     SME = "sme", "Small or medium-sized enterprise"
     LARGE = "large", "Large enterprise"
+
+
+class ThresholdKind(TextChoices):
+    """From which value, including VAT, a rule of procurement law applies."""
+
+    NOTIFIABLE = "notifiable", "Notifiable below-threshold contract (councils)"
+    GOODS_AND_SERVICES = "goods_and_services", "Goods and services (sub-central authorities)"
+    WORKS = "works", "Works"
+
+
+class Severity(TextChoices):
+    """What a finding of the publish checks asks for."""
+
+    ERROR = "error", "Must be mended"
+    WARNING = "warning", "Must be acknowledged"

@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 
 from core.groups import sync_groups
-from opportunities.admin import deletion  # noqa: F401 - registers its hooks
+from opportunities.admin import deletion, publishing  # noqa: F401 - register their hooks
 from opportunities.admin.choosers import CHOOSERS
 from opportunities.admin.procurement import ProcurementViewSetGroup
 from opportunities.models import OpportunityIndexPage

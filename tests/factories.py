@@ -1,6 +1,6 @@
 """Things of the domain for tests, each with facts that are true unless a test says otherwise."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from core.models import CreditedImage, User
+from core.working_days import add_working_days
 from home.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -24,8 +25,10 @@ from opportunities.models import (
     Award,
     AwardSupplier,
     Category,
+    Criterion,
     OpportunityIndexPage,
     OpportunityPage,
+    RequiredDocument,
     Supplier,
 )
 
@@ -62,6 +65,37 @@ def draft_opportunity(**facts: Any) -> OpportunityPage:
     }
     page = OpportunityPage(**page_facts(title) | given | facts)
     return OpportunityIndexPage.objects.get().add_child(instance=page)
+
+
+def sound_opportunity(**facts: Any) -> OpportunityPage:
+    """A draft in which the publish checks find nothing, unless its facts say otherwise."""
+    criteria = facts.pop("criteria", {"Quality": 60, "Price": 40})
+    required = facts.pop("required_documents", ["Technical proposal"])
+    page = draft_opportunity(**sound_facts() | facts)
+    page.criteria.set([Criterion(name=n, weight=Decimal(w)) for n, w in criteria.items()])
+    page.required_documents.set([RequiredDocument(name=name) for name in required])
+    page.save()
+    return page
+
+
+def sound_facts() -> dict[str, Any]:
+    """A timetable in working days from now, and what else the publish checks ask for."""
+    return {
+        "opens_at": timezone.now(),
+        "clarification_deadline": noon_in(6),
+        "answers_by": noon_in(9),
+        "closes_at": noon_in(14),
+        "intended_award_on": noon_in(20).date(),
+        "no_notice_reason": "The contract notice of the DPS covers it.",
+        "contact_email": "digital.innovation@example.gov.uk",
+        "portal_url": "https://portal.example.gov.uk/",
+    }
+
+
+def noon_in(working_days: int) -> datetime:
+    """Noon in the United Kingdom, that many working days from today."""
+    day = add_working_days(timezone.localdate(), working_days)
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def make_opportunity(**facts: Any) -> OpportunityPage:

@@ -20,6 +20,7 @@ NOBODYS_WORK = {
     "home.DemoObject",
     "opportunities.CpvCode",  # official lists
     "opportunities.Region",
+    "opportunities.Threshold",
     "opportunities.Listing",  # follows from its opportunity
     "opportunities.Publication",
     "opportunities.Redaction",

@@ -14,7 +14,7 @@ from home.demo.fields import fill
 from home.demo.records import Record
 from home.demo.world import World
 from home.models import CaseStudyPage
-from opportunities.domain.checks import publish_problems
+from opportunities.domain.checks import findings_of
 from opportunities.models import (
     Category,
     Criterion,
@@ -27,6 +27,7 @@ from opportunities.models import (
 
 INDEX = "opportunities"
 DORSET = "TLK25"
+NO_NOTICE = "A call-off under the DPS: the contract notice of the DPS covers it."
 PARTS = {
     "criteria": Criterion,
     "documents": OpportunityDocument,
@@ -66,6 +67,7 @@ def _link_case_study(page: OpportunityPage, written: dict[str, Any], world: Worl
 def _draft(written: dict[str, Any], index: Page, world: World) -> OpportunityPage:
     """The opportunity as it was when it was first published, but not public yet."""
     page = OpportunityPage(live=False, is_example=True, region_id=DORSET)
+    page.no_notice_reason = NO_NOTICE
     fill(page, {name: written[name] for name in written if name not in NOT_FIELDS}, world)
     page.first_published_at = when.moment(written["published_at"], now=world.now)
     _classify(page, written)
@@ -109,6 +111,6 @@ def _publish(pk: int, values: dict[str, Any], world: World) -> None:
     page = OpportunityPage.objects.get(pk=pk)
     fill(page, values, world)
     page.full_clean()
-    if problems := publish_problems(page):
-        raise Unpublishable(f"{page}: {problems[0].message}")
+    if stops := [each for each in findings_of(page, now=world.now) if each.is_error]:
+        raise Unpublishable(f"{page}: {stops[0].message}")
     page.save_revision(clean=False).publish()

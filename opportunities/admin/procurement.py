@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from opportunities.admin.monthly_figures import MonthlyFigureViewSet
 from opportunities.domain.awards import record_award, undo_award
-from opportunities.models import Award, Category, FundingSource, Supplier
+from opportunities.models import Award, Category, FundingSource, Supplier, Threshold
 
 
 class RecordAwardMixin:
@@ -75,6 +75,13 @@ class FundingSourceViewSet(SnippetViewSet):
     list_display = ["name", "funder"]
 
 
+class ThresholdViewSet(SnippetViewSet):
+    model = Threshold
+    icon = "pick"
+    list_display = ["kind", "amount", "starts_on", "source"]
+    list_filter = ["kind"]
+
+
 class ProcurementViewSetGroup(ViewSetGroup):
     """What procurement staff keep besides the pages."""
 
@@ -86,5 +93,6 @@ class ProcurementViewSetGroup(ViewSetGroup):
         SupplierViewSet,
         CategoryViewSet,
         FundingSourceViewSet,
+        ThresholdViewSet,
         MonthlyFigureViewSet,
     )

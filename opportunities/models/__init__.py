@@ -1,3 +1,4 @@
+from .acknowledgements import AcknowledgedWarning
 from .awards import Award, AwardSupplier, Supplier
 from .clarification import Clarification
 from .codes import CpvCode, Region
@@ -9,8 +10,10 @@ from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
 from .publication import Publication, Redaction
+from .thresholds import Threshold
 
 __all__ = [
+    "AcknowledgedWarning",
     "Award",
     "AwardSupplier",
     "Category",
@@ -32,4 +35,5 @@ __all__ = [
     "RequiredDocument",
     "StatutoryNotice",
     "Supplier",
+    "Threshold",
 ]

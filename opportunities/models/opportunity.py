@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from wagtail.fields import RichTextField
-from wagtail.models import PageManager
+from wagtail.models import PageManager, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -18,6 +18,8 @@ from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
 from opportunities.domain import wording
+from opportunities.domain.acknowledgements import acknowledge
+from opportunities.domain.checks import Finding
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.stage import next_change, stage_at
 from opportunities.enums import (
@@ -92,6 +94,11 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     clarification_deadline = models.DateTimeField("deadline for questions", null=True, blank=True)
     answers_by = models.DateTimeField("answers by", null=True, blank=True)
     closes_at = models.DateTimeField("deadline for bids", null=True, blank=True, db_index=True)
+    short_return_agreed = models.BooleanField(
+        "all invited members agreed to fewer than 10 days",
+        default=False,
+        help_text="Keep their agreements with the file (PCR 2015, regulation 34).",
+    )
     intended_award_on = models.DateField("intended award", null=True, blank=True)
     contract_starts_on = models.DateField("contract starts", null=True, blank=True)
     contract_ends_on = models.DateField("contract ends", null=True, blank=True)
@@ -105,6 +112,12 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     # Who do I ask
     contact_email = models.EmailField(blank=True, help_text="A shared mailbox, never a person's.")
     portal_url = models.URLField("address on the portal", max_length=500, blank=True)
+    no_notice_reason = models.CharField(
+        "why no notice is needed",
+        max_length=250,
+        blank=True,
+        help_text="If it is worth enough to need a statutory notice, and has none of its own.",
+    )
 
     # What came of it
     outcome = models.CharField("ended without award", max_length=20, choices=Outcome, blank=True)
@@ -128,6 +141,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     objects = PageManager.from_queryset(OpportunityQuerySet)()
 
+    warnings_read: tuple[Finding, ...] = ()  # by the author of the version to be saved
     kind = "Opportunity"
     exclude_fields_in_copy = ["ocid", "is_imported", "change_note"]  # a copy is a new process
     base_form_class = OpportunityPageForm
@@ -154,6 +168,15 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         others = OpportunityPage.objects.filter(ocid=self.ocid, alias_of__isnull=True)
         if self.ocid and not self.alias_of_id and others.exclude(pk=self.pk).exists():
             raise ValidationError({"ocid": "Another opportunity has this OCID."})
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Keep a version, and on record which warnings its author has read."""
+        revision = super().save_revision(*args, **kwargs)
+        reader = str(kwargs.get("user") or "")
+        now = timezone.now()
+        acknowledge(opportunity=self, findings=self.warnings_read, by=reader, now=now)
+        self.warnings_read = ()
+        return revision
 
     @classmethod
     def for_reader(cls) -> OpportunityQuerySet:

@@ -9,6 +9,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from opportunities.models.checks_panel import ChecksPanel
+
 ABOUT = MultiFieldPanel(
     [
         FieldPanel("summary"),
@@ -39,6 +41,7 @@ DATES = MultiFieldPanel(
     [
         FieldPanel("planned_publication", help_text="If it is not open yet."),
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+        FieldPanel("short_return_agreed"),
         FieldPanel("briefing_at"),
         FieldRowPanel([FieldPanel("clarification_deadline"), FieldPanel("answers_by")]),
         FieldPanel("intended_award_on"),
@@ -82,7 +85,9 @@ CONTENT = [
     InlinePanel("required_documents", heading="What a bidder must send", label="Document to send"),
     InlinePanel("documents", heading="Documents", label="Document"),
     InlinePanel("notices", heading="Statutory notices", label="Notice"),
+    FieldPanel("no_notice_reason"),
     ASK,
     OUTCOME,
     FieldPanel("change_note"),
+    ChecksPanel(heading="Before it goes out"),
 ]

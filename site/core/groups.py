@@ -38,6 +38,7 @@ PERMISSIONS = {
             "opportunities.supplier",
             "opportunities.category",
             "opportunities.fundingsource",
+            "opportunities.threshold",
             "opportunities.monthlyfigure",
         ),
         "opportunities.change_programme",

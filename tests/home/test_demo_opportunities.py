@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.clock import local_day
 from core.working_days import is_working_day
 from home.demo import when
-from opportunities.domain.checks import publish_problems
+from opportunities.domain.checks import findings_of
 from opportunities.enums import Procedure, Stage
 from opportunities.models import OpportunityPage, Programme, Publication, Supplier
 from tests.home.demo_site import NOW, demo
@@ -86,7 +86,7 @@ def test_bidders_have_at_least_ten_days() -> None:
 
 
 def test_an_editor_could_publish_each() -> None:
-    assert [publish_problems(page) for page in OpportunityPage.objects.all()] == [[]] * 14
+    assert [findings_of(page, now=NOW) for page in OpportunityPage.objects.all()] == [[]] * 14
 
 
 def test_moved_deadlines_are_told_with_their_reason() -> None:

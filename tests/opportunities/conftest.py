@@ -4,7 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from core.groups import sync_groups
+from opportunities.models import OpportunityIndexPage
+from tests.factories import make_staff
 from tests.opportunities.ocds import Import, package, run
 
 
@@ -16,3 +20,11 @@ def import_ocds(index: Any, tmp_path: Path) -> Import:
         return run(package(*releases), tmp_path, *flags)
 
     return imported
+
+
+@pytest.fixture
+def buyer(index: OpportunityIndexPage, client: Client) -> Client:
+    """A member of staff who runs opportunities, signed in."""
+    sync_groups()
+    client.force_login(make_staff("buyer", "Buyers"))
+    return client

@@ -1,6 +1,5 @@
 """Buyers run opportunities in the admin."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,54 +17,15 @@ from opportunities.models import Award, OpportunityIndexPage, OpportunityPage
 from tests.factories import (
     draft_opportunity,
     make_award,
-    make_category,
     make_opportunity,
     make_staff,
     make_supplier,
 )
-
-
-@pytest.fixture
-def buyer(index: OpportunityIndexPage, client: Client) -> Client:
-    sync_groups()
-    client.force_login(make_staff("buyer", "Buyers"))
-    return client
-
-
-def form(action: str, criteria: tuple[tuple[str, int], ...] = (), **facts: Any) -> dict[str, Any]:
-    """What an editor's browser sends."""
-    now = timezone.localtime()
-    rows = [
-        {"name": n, "weight": w, "type": "quality", "ORDER": i} for i, (n, w) in enumerate(criteria)
-    ]
-    data = {
-        "title": "Soil sensors",
-        "slug": "soil-sensors",
-        "summary": "Sensors for farms.",
-        "description": '{"blocks": [], "entityMap": {}}',
-        "lessons": '{"blocks": [], "entityMap": {}}',
-        "procedure": "call_off",
-        "regime": "pcr_2015",
-        "category": make_category().pk,
-        "opens_at": f"{now - timedelta(days=1):%Y-%m-%d %H:%M}",
-        "closes_at": f"{now + timedelta(days=14):%Y-%m-%d %H:%M}",
-        "criteria": inline_formset(rows),
-        "required_documents": inline_formset([]),
-        "documents": inline_formset([]),
-        "notices": inline_formset([]),
-        "further_cpvs": inline_formset([]),
-        "comments": inline_formset([]),
-        f"action-{action}": "1",
-    }
-    return nested_form_data(data | facts)
-
-
-def add_url(index: Page) -> str:
-    return reverse("wagtailadmin_pages:add", args=["opportunities", "opportunitypage", index.pk])
+from tests.opportunities.editor import add_url, form
 
 
 def test_a_buyer_publishes_an_opportunity(buyer: Client, index: OpportunityIndexPage) -> None:
-    data = form("publish", criteria=(("Quality", 60), ("Price", 40)))
+    data = form("publish")
     answer = buyer.post(add_url(index), data, follow=True)
     assert "has been published" in answer.content.decode() or "published" in answer.content.decode()
     page = OpportunityPage.objects.get()
@@ -73,7 +33,7 @@ def test_a_buyer_publishes_an_opportunity(buyer: Client, index: OpportunityIndex
 
 
 def test_weights_must_add_up_to_publish(buyer: Client, index: OpportunityIndexPage) -> None:
-    data = form("publish", criteria=(("Quality", 60), ("Price", 30)))
+    data = form("publish", criteria={"Quality": 60, "Price": 30})
     answer = buyer.post(add_url(index), data)
     assert (
         "The weights of the criteria add up to 90. They must add up to 100."
@@ -83,7 +43,7 @@ def test_weights_must_add_up_to_publish(buyer: Client, index: OpportunityIndexPa
 
 
 def test_a_draft_may_be_incomplete(buyer: Client, index: OpportunityIndexPage) -> None:
-    buyer.post(add_url(index), form("draft", criteria=(("Quality", 60),), category=""))
+    buyer.post(add_url(index), form("draft", criteria={"Quality": 60}, category=""))
     assert OpportunityPage.objects.get().live is False
 
 

@@ -148,5 +148,7 @@ def test_every_public_fact_is_told_or_left_out_with_a_reason() -> None:
         "social_image",  # how it looks, not what it says
         "change_note",  # the reason, kept beside the facts
         "is_imported",
+        "short_return_agreed",  # on file with the council
+        "no_notice_reason",
     }
     assert own - told == left_out

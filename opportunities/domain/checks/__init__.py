@@ -1,0 +1,54 @@
+"""What must hold before an opportunity goes public, and more than one row is needed to see it.
+
+What one row can say wrongly is a database constraint on its model. Here each rule is one small
+function; a finding says what is wrong, how to mend it, and which law or practice asks for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from opportunities.domain.checks import bidding, programme, timetable, value
+from opportunities.domain.checks.case import Case
+from opportunities.domain.checks.rule import Finding
+from opportunities.domain.checks.yardstick import Yardstick
+from opportunities.models.acknowledgements import AcknowledgedWarning
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityPage
+
+__all__ = ["Finding", "Yardstick", "findings_of", "what_stops"]
+
+RULES = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
+
+
+def findings_of(
+    opportunity: OpportunityPage, *, now: datetime, yardstick: Yardstick | None = None
+) -> list[Finding]:
+    """All that the rules find, errors first, were it published now or go live as scheduled."""
+    scheduled = opportunity.go_live_at
+    at = max(scheduled, now) if scheduled else now
+    case = Case(opportunity, yardstick or Yardstick.at_hand(), at)
+    found = [finding for rule in RULES if (finding := rule.look_at(case))]
+    return sorted(found, key=lambda finding: not finding.is_error)
+
+
+def what_stops(opportunity: OpportunityPage, *, now: datetime) -> list[Finding]:
+    """The errors, and the warnings that nobody has acknowledged: over these nothing goes out.
+
+    Imported notices are history: they pass, whatever the rules find.
+    """
+    if opportunity.is_imported:
+        return []
+    found = findings_of(opportunity, now=now)
+    known = acknowledged_keys(opportunity) if found else set()
+    return [finding for finding in found if finding.is_error or finding.key not in known]
+
+
+def acknowledged_keys(opportunity: OpportunityPage) -> set[str]:
+    """The keys of the findings that somebody has acknowledged for this opportunity."""
+    if opportunity.pk is None:
+        return set()
+    acknowledged = AcknowledgedWarning.objects.filter(opportunity_id=opportunity.pk)
+    return set(acknowledged.values_list("key", flat=True))

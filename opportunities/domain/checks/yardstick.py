@@ -1,0 +1,54 @@
+"""What opportunities are held against: the programme, what it has bought, the thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Sum
+
+from core.models import OrganisationSettings
+from opportunities.enums import Procedure, Regime, ThresholdKind
+from opportunities.models.awards import Award
+from opportunities.models.programme import Programme
+from opportunities.models.thresholds import Threshold, ThresholdQuerySet
+
+END_OF_PCR = date(2029, 2, 23)  # SI 2024/716, regulation 5: no DPS under PCR 2015 outlives it
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """Read once, good for any number of opportunities."""
+
+    programme: Programme
+    organisation: OrganisationSettings
+    thresholds: ThresholdQuerySet
+    bought: dict[bool, Decimal]  # by call-offs, extensions too; examples count among themselves
+
+    @classmethod
+    def at_hand(cls) -> Yardstick:
+        """As everything stands in the database now."""
+        return cls(
+            Programme.objects.first() or Programme(),
+            OrganisationSettings.objects.first() or OrganisationSettings(),
+            Threshold.objects.all(),
+            _bought(),
+        )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the DPS may award, None if no end is known."""
+        if self.programme.regime != Regime.PCR_2015:
+            return self.programme.ends_on
+        return min(self.programme.ends_on or END_OF_PCR, END_OF_PCR)
+
+    def threshold(self, kind: ThresholdKind, day: date) -> Threshold | None:
+        """The threshold of that kind on that day."""
+        return self.thresholds.in_force_on(day).get(kind)
+
+
+def _bought() -> dict[bool, Decimal]:
+    call_offs = Award.objects.filter(opportunity__procedure=Procedure.CALL_OFF)
+    totals = call_offs.order_by().values_list("opportunity__is_example")
+    return dict(totals.annotate(total=Sum(F("value") + F("extension_value"))))
