@@ -149,6 +149,10 @@ def _award(award: Award, today: date) -> Data:
         "starts_on": _day(award.starts_on),
         "ends_on": _day(award.ends_on),
         "latest_end_on": _day(award.latest_end_on),
+        "review_on": _day(award.review_on),
+        "irrecoverable_vat": _amount(award.irrecoverable_vat),
+        "description": award.description,
+        "department": award.department,
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from opportunities.domain.pace import pace_in_days
+from opportunities.domain.register import register_awards
 from opportunities.domain.stage import opened_at
 from opportunities.models.listing import Listing
 from opportunities.querysets import NEVER
@@ -41,11 +42,14 @@ def list_publication(
         "suitable_for_sme": opportunity.suitable_for_sme,
         "suitable_for_vcse": opportunity.suitable_for_vcse,
         "is_example": opportunity.is_example,
+        "has_lessons": bool(facts["lessons"]),
         "outcome": opportunity.outcome,
         "pace": pace_in_days(opportunity),
         "turns_at": min((turn for turn in _turns(opportunity) if turn > at), default=NEVER),
     }
-    return Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)[0]
+    listing, _ = Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)
+    register_awards(opportunity=opportunity, listing=listing)
+    return listing
 
 
 def unlist(opportunity: OpportunityPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from core.clock import local_day
@@ -12,13 +13,18 @@ if TYPE_CHECKING:
 
 
 def pace_in_days(opportunity: OpportunityPage) -> int | None:
-    """Calendar days (UK) from publication to the first award; None where either is not known.
+    """Calendar days (UK) from publication to the first award; None where either is not known."""
+    awarded = min((award.awarded_on for award in opportunity.awards.all()), default=None)
+    return days_to(awarded, opportunity) if awarded else None
+
+
+def days_to(awarded_on: date, opportunity: OpportunityPage) -> int | None:
+    """Calendar days (UK) from publication to this award; None where the beginning is not known.
 
     An imported notice without an opening date says nothing of when the competition began.
     """
-    awarded = min((award.awarded_on for award in opportunity.awards.all()), default=None)
     opened = opportunity.opens_at if opportunity.is_imported else opened_at(opportunity)
-    if awarded is None or opened is None:
+    if opened is None:
         return None
-    days = (awarded - local_day(opened)).days
+    days = (awarded_on - local_day(opened)).days
     return days if days >= 0 else None

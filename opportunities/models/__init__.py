@@ -1,5 +1,6 @@
 from .acknowledgements import AcknowledgedWarning
 from .awards import Award, AwardSupplier, Supplier
+from .awards_register import AwardsRegisterPage
 from .clarification import Clarification
 from .codes import CpvCode, Region
 from .imported import ImportedRelease
@@ -10,12 +11,14 @@ from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
 from .publication import Publication, Redaction
+from .registered_award import RegisteredAward
 from .thresholds import Threshold
 
 __all__ = [
     "AcknowledgedWarning",
     "Award",
     "AwardSupplier",
+    "AwardsRegisterPage",
     "Category",
     "Clarification",
     "CpvCode",
@@ -32,6 +35,7 @@ __all__ = [
     "Publication",
     "Redaction",
     "Region",
+    "RegisteredAward",
     "RequiredDocument",
     "StatutoryNotice",
     "Supplier",

@@ -1,5 +1,7 @@
 """What lists, feeds and numbers read: one narrow row for each opportunity that is public."""
 
+from datetime import datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -47,6 +49,7 @@ class Listing(models.Model):
     suitable_for_sme = models.BooleanField()
     suitable_for_vcse = models.BooleanField()
     is_example = models.BooleanField()
+    has_lessons = models.BooleanField(default=False)
 
     planned_for = models.DateTimeField(help_text="The opening, or the planned day of it.")
     opens_at = models.DateTimeField()
@@ -72,7 +75,13 @@ class Listing(models.Model):
             models.Index(fields=["value", "opportunity"], name="listing_value"),
             models.Index(fields=["pace", "opportunity"], name="listing_pace"),
             models.Index(fields=["turns_at"], name="listing_turns"),
+            models.Index(fields=["has_lessons", "over_at", "opportunity"], name="listing_lessons"),
         ]
 
     def __str__(self) -> str:
         return str(self.facts.get("title", self.ocid))
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the clock alone next changes what is said of it, if ever."""
+        turns = (self.closes_at, self.turns_at)
+        return min((moment for moment in turns if moment > now), default=None)

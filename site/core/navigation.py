@@ -26,3 +26,10 @@ def pages_above(request: HttpRequest, page: Page) -> list[Page]:
     if len(between) < levels:  # below a page that is not in the menu, or deeper
         return list(page.get_ancestors().filter(depth__gte=site.root_page.depth))
     return [site.root_page, *between]
+
+
+def address_of(request: HttpRequest, url_path: str) -> str:
+    """Where the page at this path of the tree is found on the reader's site."""
+    site = Site.find_for_request(request)
+    root = site.root_page.url_path if site else "/"
+    return f"/{url_path.removeprefix(root)}"

@@ -35,9 +35,11 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
-    """The way from the home page to this one, itself left out."""
+    """The way from the home page to this one, itself left out unless we stand below it."""
     request, page = context["request"], context.get("page")
     above = pages_above(request, page) if page else []
+    if page and context.get("is_below_page"):
+        above = [*above, page]
     return [{"title": item.title, "url": item.get_url(request)} for item in above]
 
 

@@ -1,0 +1,189 @@
+"""What the query string may ask of the awards register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django import forms
+from django.http import QueryDict
+
+from core.text import clean_text
+from core.words import words_in
+from opportunities.domain.register import days_of_year, year_words
+from opportunities.domain.register_totals import Totals
+from opportunities.models.programme import Category
+from opportunities.models.registered_award import ORDERS, RegisterQuerySet
+
+DEFAULT_ORDER = "-date"
+COLUMNS = (  # what each says, and in which order it comes at the first click
+    ("Decided on", "-date"),
+    ("Award", ""),
+    ("Supplier", "supplier"),
+    ("Value without VAT", "-value"),
+    ("Pace", "pace"),
+)
+NUMBERS = {"Value without VAT", "Pace"}
+ELSEWHERE = {"page"}  # what paging reads
+TRACKING = ("utm_", "fbclid")  # what other sites hang on to an address
+LONGEST_SHOWN = 60  # characters of what is repeated to the reader
+
+
+def year_code(year: int) -> str:
+    """A financial year in an address: "2026-27"."""
+    return f"{year}-{(year + 1) % 100:02}"
+
+
+class Column(NamedTuple):
+    """A heading of the table, and the order that choosing it gives."""
+
+    label: str
+    order: str  # empty: it can not be sorted by
+    sorted: str = ""  # what aria-sort says: ascending or descending
+
+    @property
+    def is_number(self) -> bool:
+        return self.label in NUMBERS
+
+
+class RegisterForm(forms.Form):
+    """The reader's choice, each part of it optional."""
+
+    q = forms.CharField(
+        label="Supplier, title or reference",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    year = forms.ChoiceField(label="Financial year", required=False)
+    category = forms.ChoiceField(label="Category", required=False)
+    sort = forms.ChoiceField(
+        choices=[(order, order) for order in ORDERS], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data: QueryDict, *, totals: Totals, categories: Sequence[Category]) -> None:
+        super().__init__(data)
+        self.choose("year", "All years", [(year_code(y), year_words(y)) for y in totals.years])
+        self.choose("category", "All categories", [(each.slug, each.name) for each in categories])
+
+    def choose(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = [("", everything), *choices]
+
+    def clean_q(self) -> str:
+        """What has no word in it finds nothing: it is left out, and the page says so."""
+        asked = self.cleaned_data["q"]
+        if asked and not words_in(asked):
+            raise forms.ValidationError("There is no word in this.")
+        return asked
+
+
+class RegisterFilter:
+    """The awards that a query string asks for, in their order, and what it asked in vain.
+
+    It chooses among `awards`, whose numbers are `totals`; `fixed` is their category, where a page
+    shows one only.
+    """
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        awards: RegisterQuerySet,
+        totals: Totals,
+        fixed: Category | None = None,
+    ) -> None:
+        self._data, self._awards, self._totals = data, awards, totals
+        self.categories = [fixed] if fixed else list(Category.objects.all())
+        self._fixed = fixed
+        self.form = RegisterForm(data, totals=totals, categories=self.categories)
+        if fixed:
+            del self.form.fields["category"]
+        self.form.is_valid()
+
+    @cached_property
+    def qs(self) -> RegisterQuerySet:
+        """The awards, as the database finds them."""
+        found = self._awards
+        if self.category:
+            found = found.filter(category=self.category)
+        if self.year is not None:
+            found = found.filter(awarded_on__range=days_of_year(self.year))
+        if self.words:
+            found = found.filter(words__begin=self.words)
+        return found.order_by(*ORDERS[self.order])
+
+    @property
+    def totals(self) -> Totals:
+        """The register in numbers, for the years and categories that are asked for."""
+        return self._totals.of(year=self.year, category=self.category and self.category.pk)
+
+    @property
+    def count(self) -> int | None:
+        """How many awards there are, where that is known without asking the database."""
+        return None if self.words else self.totals.count
+
+    @property
+    def words(self) -> str:
+        return self._chosen("q")
+
+    @property
+    def order(self) -> str:
+        return self._chosen("sort") or DEFAULT_ORDER
+
+    @property
+    def year(self) -> int | None:
+        """The year in which the chosen financial year begins."""
+        chosen = self._chosen("year")
+        return int(chosen.partition("-")[0]) if chosen else None
+
+    @property
+    def category(self) -> Category | None:
+        slug = self._chosen("category")
+        return self._fixed or next((each for each in self.categories if each.slug == slug), None)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The headings; choosing the one that is sorted by turns the order round."""
+        return [self._column(label, order) for label, order in COLUMNS]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the reader sees less than everything that this page has."""
+        return bool(self.words or self._chosen("year") or self._chosen("category"))
+
+    @property
+    def ignored(self) -> list[str]:
+        """What the query string asked and nothing here understands, as "year=banana"."""
+        return [
+            clean_text(f"{name}={value}")[:LONGEST_SHOWN]
+            for name, values in self._data.lists()
+            for value in (values if self._is_strange(name) else values[:-1])
+            if name not in ELSEWHERE and not name.startswith(TRACKING)
+        ]
+
+    @property
+    def words_of_choice(self) -> str:
+        """What is listed: "awards in Connectivity, decided in 2026 to 2027, matching “fibre”"."""
+        parts = ["awards"]
+        if self.category:
+            parts.append(f" in {self.category}")
+        if self.year is not None:
+            parts.append(f", decided in {year_words(self.year)}")
+        if self.words:
+            parts.append(f", matching “{clean_text(self.words)}”")
+        return "".join(parts)
+
+    def _column(self, label: str, first: str) -> Column:
+        now = self.order
+        if not first or now.strip("-") != first.strip("-"):
+            return Column(label, first)
+        other = now.removeprefix("-") if now.startswith("-") else f"-{now}"
+        return Column(label, other, "descending" if now.startswith("-") else "ascending")
+
+    def _chosen(self, name: str) -> str:
+        return self.form.cleaned_data.get(name, "")
+
+    def _is_strange(self, name: str) -> bool:
+        return name not in self.form.fields or name in self.form.errors
