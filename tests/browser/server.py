@@ -58,6 +58,7 @@ def settings(folder: Path, address: str) -> dict[str, str]:
         "EMAIL_URL": "dummymail://",
         "DEFAULT_FROM_EMAIL": "innovation@example.gov.uk",
         "MEDIA_ROOT": str(folder / "media"),
+        "DOCUMENTS_ROOT": str(folder / "private"),
         "STATIC_ROOT": str(folder / "static"),
         "SERVE_MEDIA": "1",
         "SECURE_SSL_REDIRECT": "0",

@@ -6,7 +6,7 @@
 from zlib import crc32
 
 from .base import *  # noqa: F403
-from .base import VAR, env
+from .base import STORAGES, VAR, env
 
 for folder in ("media", "cache", "mail"):
     (VAR / folder).mkdir(parents=True, exist_ok=True)
@@ -33,10 +33,7 @@ CACHES = {  # on disk, so that web server and worker share it
     }
 }
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True

@@ -1,7 +1,7 @@
 """Production: everything by environment variables; a missing one is an error that names it."""
 
 from .base import *  # noqa: F403
-from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, VAR, env
+from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, STORAGES, VAR, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -24,14 +24,19 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 if bucket := env("MEDIA_BUCKET", default=""):
-    STORAGES["default"] = {  # noqa: F405
+    service = {"endpoint_url": env("MEDIA_ENDPOINT", default=None), "file_overwrite": False}
+    STORAGES["pictures"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
+        "OPTIONS": service
+        | {
             "bucket_name": bucket,
-            "endpoint_url": env("MEDIA_ENDPOINT", default=None),
             "custom_domain": env("MEDIA_DOMAIN"),
             "querystring_auth": False,  # what the site shows is public; addresses stay the same
         },
+    }
+    STORAGES["documents"] = {  # read by the site alone, which asks who may have each
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": service | {"bucket_name": env("DOCUMENTS_BUCKET")},
     }
     media = f"https://{env('MEDIA_DOMAIN')}"
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(media)
