@@ -10,6 +10,7 @@ from .monthly_figure import MonthlyFigure
 from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
+from .programme_numbers import ProgrammeNumbersPage
 from .publication import Publication, Redaction
 from .registered_award import RegisteredAward
 from .thresholds import Threshold
@@ -32,6 +33,7 @@ __all__ = [
     "OpportunityIndexPage",
     "OpportunityPage",
     "Programme",
+    "ProgrammeNumbersPage",
     "Publication",
     "Redaction",
     "Region",

@@ -1,0 +1,1 @@
+"""The programme's numbers as tables and charts: numbers in, rows and shapes out."""
