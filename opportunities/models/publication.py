@@ -6,34 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
+from core.models import LedgerQuerySet, LedgerRow
 from opportunities.enums import ReleaseTag
-
-
-class LedgerError(TypeError):
-    """A row of the ledger is written once: it is never changed or deleted."""
-
-
-class LedgerQuerySet(models.QuerySet[Any]):
-    def update(self, **kwargs: Any) -> int:
-        raise LedgerError("Rows of the ledger are never changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise LedgerError("Rows of the ledger are never deleted.")
-
-
-class LedgerRow(models.Model):
-    """A row that is written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise LedgerError("A row of the ledger is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise LedgerError("A row of the ledger is never deleted.")
 
 
 class PublicationManager(models.Manager.from_queryset(LedgerQuerySet)):  # type: ignore[misc]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -9,8 +10,12 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.append_only import install_after_migrate
+        from core.checks import check_ledgers
         from core.groups import sync_groups
 
-        # Only after the last app has migrated do all permissions exist.
+        register(check_ledgers, Tags.database)
+        # Only after the last app has migrated do all tables and permissions exist.
         last = [app for app in apps.get_app_configs() if app.models_module][-1]
-        post_migrate.connect(sync_groups, sender=last, dispatch_uid="core.sync_groups")
+        for receiver in (install_after_migrate, sync_groups):
+            post_migrate.connect(receiver, sender=last, dispatch_uid=f"core.{receiver.__name__}")

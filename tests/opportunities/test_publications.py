@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from core.models import LedgerError
 from opportunities.domain.awards import record_award
 from opportunities.domain.facts import FACTS
 from opportunities.domain.publications import publishing_as_at
 from opportunities.models import OpportunityPage, Publication
-from opportunities.models.publication import LedgerError
 from tests.factories import (
     draft_opportunity,
     make_award,

@@ -1,5 +1,6 @@
 from .constraints import FieldConstraintsMixin
 from .images import CreditedImage, CreditedRendition
+from .ledger import LedgerError, LedgerQuerySet, LedgerRow
 from .pages import BasePage
 from .site_settings import AlertBanner, OrganisationSettings
 from .users import User
@@ -10,6 +11,9 @@ __all__ = [
     "CreditedImage",
     "CreditedRendition",
     "FieldConstraintsMixin",
+    "LedgerError",
+    "LedgerQuerySet",
+    "LedgerRow",
     "OrganisationSettings",
     "User",
 ]
