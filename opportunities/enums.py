@@ -16,6 +16,7 @@ class Stage(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+ENDED_STAGES = (Stage.AWARDED, Stage.CONTRACTED, Stage.NO_AWARD, Stage.CANCELLED)
 CLOSED_STAGES = frozenset(Stage) - {Stage.PLANNED, Stage.OPEN, Stage.WITHDRAWN}
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
@@ -13,14 +14,16 @@ from wagtail.search import index
 
 from core.blocks import FigureBlock, QuoteBlock
 from core.feeds import Entry, PageInFeed, PageWithFeeds
+from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.models.constraints import check, in_order
+from core.navigation import address_of_kind
 from core.paging import paged
 from core.querysets import readable
 from home.blocks import PartnerBlock
 from home.exports.feeds import FACTS_OF_CASE_STUDY, case_study_entry
 from home.filters import CaseStudyFilter
-from opportunities.models import OpportunityPage
+from opportunities.models import AwardsRegisterPage, LessonsPage, OpportunityPage
 
 PAGE_SIZE = 12
 WORDS = ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "glossary"]
@@ -123,6 +126,16 @@ class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
         """The linked opportunity, if readers may see it."""
         linked = readable(OpportunityPage.for_reader().filter(pk=self.opportunity_id))
         return linked.first() if self.opportunity_id else None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the way on along the thread: to suppliers, funding and lessons."""
+        now = timezone.now()
+        if self.public_opportunity:
+            true_until(request, self.public_opportunity.true_until(now))
+        return super().get_context(request, *args, **kwargs) | {
+            "register_url": address_of_kind(request, AwardsRegisterPage),
+            "lessons_url": address_of_kind(request, LessonsPage),
+        }
 
 
 class CaseStudyIndexPage(PageWithFeeds):

@@ -8,6 +8,7 @@ from wagtail.url_routing import RouteResult
 
 from core.blocks import ButtonBlock
 from core.models import BasePage
+from core.querysets import with_restrictions_known
 from home.blocks import HomeBodyBlock
 
 
@@ -45,9 +46,13 @@ class HomePage(BasePage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page below by its whole path at once, not level by level."""
+        if not path_components:
+            return super().route(request, path_components)
         path = self.url_path + "".join(f"{component}/" for component in path_components)
-        below = Page.objects.filter(url_path=path).first() if path_components else None
+        found = Page.objects.filter(slug=path_components[-1], url_path=path)  # slugs are indexed
+        below = found.first()
         model = below.specific_class if below else None
         if below is None or model is None or not issubclass(model, BasePage):
             return super().route(request, path_components)
-        return model.for_reader().get(pk=below.pk).route(request, [])
+        pages = with_restrictions_known(model.for_reader())
+        return pages.get(pk=below.pk).route(request, [])

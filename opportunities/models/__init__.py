@@ -5,6 +5,7 @@ from .clarification import Clarification
 from .codes import CpvCode, Region
 from .imported import ImportedRelease
 from .index import OpportunityIndexPage
+from .lessons import LessonsPage
 from .listing import Listing
 from .monthly_figure import MonthlyFigure
 from .opportunity import OpportunityPage
@@ -27,6 +28,7 @@ __all__ = [
     "FundingSource",
     "FurtherCpv",
     "ImportedRelease",
+    "LessonsPage",
     "Listing",
     "MonthlyFigure",
     "OpportunityDocument",

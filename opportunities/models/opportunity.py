@@ -17,11 +17,13 @@ from core.feeds import PageInFeed
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
+from core.navigation import address_of_kind
 from opportunities.domain import wording
 from opportunities.domain.acknowledgements import acknowledge
 from opportunities.domain.checks import Finding
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.stage import next_change, stage_at
+from opportunities.domain.thread import case_studies_of
 from opportunities.enums import (
     CLOSED_STAGES,
     Outcome,
@@ -31,8 +33,10 @@ from opportunities.enums import (
     Stage,
 )
 from opportunities.forms import OpportunityPageForm
-from opportunities.models.awards import AwardSupplier
+from opportunities.models.awards import Award, AwardSupplier
+from opportunities.models.awards_register import AwardsRegisterPage
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
+from opportunities.models.lessons import LessonsPage
 from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
 from opportunities.querysets import OpportunityQuerySet
@@ -257,7 +261,14 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     @property
     def pace(self) -> int | None:
         """Calendar days from publication to award, where both are known."""
-        return pace_in_days(self)
+        return pace_in_days(self) if self.public_awards else None
+
+    @property
+    def public_awards(self) -> list[Award]:
+        """The decisions up to today, unless it ended without one."""
+        decided = self.stage in (Stage.AWARDED, Stage.CONTRACTED)
+        today = local_day(timezone.now())
+        return [a for a in self.awards.all() if a.awarded_on <= today] if decided else []
 
     def true_until(self, now: datetime) -> datetime:
         """Until when what the page says of it stays true."""
@@ -293,8 +304,12 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
         context |= {"now": now, "today": local_day(now), "publications": self.publications}
-        decided = self.stage in (Stage.AWARDED, Stage.CONTRACTED)
-        context["awards"] = self.awards.all() if decided else []
+        context |= {
+            "awards": self.public_awards,
+            "case_studies": case_studies_of([self.pk])[self.pk],
+        }
+        for name, kind in (("register_url", AwardsRegisterPage), ("lessons_url", LessonsPage)):
+            context[name] = address_of_kind(request, kind)
         return context
 
     @property

@@ -1,8 +1,10 @@
 """Where a reader can go from here."""
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from core.freshness import MAX_AGE
 from core.querysets import readable
 
 
@@ -33,3 +35,17 @@ def address_of(request: HttpRequest, url_path: str) -> str:
     site = Site.find_for_request(request)
     root = site.root_page.url_path if site else "/"
     return f"/{url_path.removeprefix(root)}"
+
+
+def address_of_kind(request: HttpRequest, kind: type[Page]) -> str:
+    """Where the one page of that kind stands, kept for a minute; empty where there is none."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return ""
+    key = f"address-{site.pk}-{kind._meta.label_lower}"
+    address = cache.get(key)
+    if address is None:
+        page = readable(kind._default_manager.descendant_of(site.root_page)).first()
+        address = (page.get_url(request) or "") if page else ""
+        cache.set(key, address, MAX_AGE)
+    return address

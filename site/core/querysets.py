@@ -17,6 +17,11 @@ def readable(pages: Pages) -> Pages:
     return pages.filter(~Exists(restrictions_on(OuterRef("path"))), live=True)
 
 
+def with_restrictions_known(pages: Pages) -> Pages:
+    """Each page with `is_restricted`, so that serving it need not ask again."""
+    return pages.annotate(is_restricted=Exists(restrictions_on(OuterRef("path"))))
+
+
 def restrictions_on(path: Combinable | str) -> QuerySet[PageViewRestriction]:
     """The restrictions that hold for the page at this path of the tree."""
     here = Value(path) if isinstance(path, str) else path

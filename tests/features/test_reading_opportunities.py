@@ -187,7 +187,7 @@ def test_a_decision_is_not_shown_before_its_day(
     section = read(client, page.url).split("What came of it</h2>")[1]
     assert str(award.award_suppliers.get()) not in section
     assert "The decision is not published yet." in section
-    assert "from opening to decision" not in section
+    assert "from publication to award" not in section
 
 
 def test_an_alias_is_not_listed_twice(client: Client, index: OpportunityIndexPage) -> None:

@@ -79,8 +79,12 @@ class BasePage(Page):
         return self.search_description or self.summary
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail asks for them on each visit; here in one query, but for an alias."""
-        return super().get_view_restrictions() if self.alias_of_id else restrictions_on(self.path)
+        """Wagtail asks for them on each visit; here in one query, or none, but for an alias."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        if getattr(self, "is_restricted", True):
+            return restrictions_on(self.path)
+        return PageViewRestriction.objects.none()
 
     @property
     def feed_links(self) -> list[dict[str, str]]:
