@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -35,7 +36,8 @@ def year_code(year: int) -> str:
     return f"{year}-{(year + 1) % 100:02}"
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A heading of the table, and the order that choosing it gives."""
 
     label: str
@@ -117,7 +119,8 @@ class RegisterFilter:
     @property
     def totals(self) -> Totals:
         """The register in numbers, for the years and categories that are asked for."""
-        return self._totals.of(year=self.year, category=self.category and self.category.pk)
+        category = self.category.pk if self.category else None
+        return self._totals.of(year=self.year, category=category)
 
     @property
     def count(self) -> int | None:

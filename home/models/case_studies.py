@@ -17,13 +17,13 @@ from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.models.constraints import check, in_order
-from core.navigation import address_of_kind
 from core.paging import paged
 from core.querysets import readable
 from home.blocks import PartnerBlock
 from home.exports.feeds import FACTS_OF_CASE_STUDY, case_study_entry
 from home.filters import CaseStudyFilter
-from opportunities.models import AwardsRegisterPage, LessonsPage, OpportunityPage
+from opportunities.models import OpportunityPage
+from opportunities.navigation import onward_addresses
 
 PAGE_SIZE = 12
 WORDS = ["h3", "bold", "italic", "ol", "ul", "link", "document-link", "glossary"]
@@ -132,10 +132,7 @@ class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
         now = timezone.now()
         if self.public_opportunity:
             true_until(request, self.public_opportunity.true_until(now))
-        return super().get_context(request, *args, **kwargs) | {
-            "register_url": address_of_kind(request, AwardsRegisterPage),
-            "lessons_url": address_of_kind(request, LessonsPage),
-        }
+        return super().get_context(request, *args, **kwargs) | onward_addresses(request)
 
 
 class CaseStudyIndexPage(PageWithFeeds):

@@ -22,7 +22,7 @@ class Group(NamedTuple):
     year: int
     category: int | None
     is_example: bool
-    count: int
+    awards: int
     value: Decimal
 
 
@@ -30,7 +30,7 @@ class YearTotal(NamedTuple):
     """What was decided in one financial year, without examples."""
 
     year: int
-    count: int
+    awards: int
     value: Decimal
 
     @property
@@ -57,7 +57,7 @@ class Totals:
     @cached_property
     def count(self) -> int:
         """How many awards are listed, examples too."""
-        return sum(group.count for group in self.groups)
+        return sum(group.awards for group in self.groups)
 
     @cached_property
     def years(self) -> list[int]:
@@ -69,7 +69,7 @@ class Totals:
         """Each year with real awards, the last one first."""
         real = [group for group in self.groups if not group.is_example]
         totals = (_total(year, (g for g in real if g.year == year)) for year in self.years)
-        return [total for total in totals if total.count]
+        return [total for total in totals if total.awards]
 
     @property
     def has_examples(self) -> bool:
@@ -96,4 +96,4 @@ def totals_of(awards: RegisterQuerySet) -> Totals:
 def _total(year: int, groups: Iterable[Group]) -> YearTotal:
     counted = list(groups)
     value = sum((group.value for group in counted), Decimal(0))
-    return YearTotal(year, sum(group.count for group in counted), value)
+    return YearTotal(year, sum(group.awards for group in counted), value)

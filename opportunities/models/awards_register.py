@@ -132,6 +132,6 @@ def _now(request: HttpRequest) -> datetime:
     return now
 
 
-def _address(request: HttpRequest, award: RegisteredAward) -> str:
+def _address(request: HttpRequest, award: Any) -> str:
     """Where readers find the decision: on the page of its opportunity."""
     return address_of(request, award.url_path) + "#what-came-of-it"

@@ -8,13 +8,12 @@ from wagtail.fields import RichTextField
 from core.clock import next_midnight
 from core.freshness import true_until
 from core.models import BasePage
-from core.navigation import address_of, address_of_kind
+from core.navigation import address_of
 from core.paging import paged
 from opportunities.domain.kept import kept
 from opportunities.domain.notices import notices_of
 from opportunities.domain.thread import case_studies_of
 from opportunities.enums import ENDED_STAGES
-from opportunities.models.awards_register import AwardsRegisterPage
 from opportunities.models.listing import Listing
 
 PAGE_SIZE = 10
@@ -51,5 +50,4 @@ class LessonsPage(BasePage):
             for notice in notices
         ]
         context = super().get_context(request, *args, **kwargs)
-        register = address_of_kind(request, AwardsRegisterPage)
-        return context | page | {"lessons": lessons, "register_url": register}
+        return context | page | {"lessons": lessons}

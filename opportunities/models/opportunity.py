@@ -17,7 +17,6 @@ from core.feeds import PageInFeed
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
-from core.navigation import address_of_kind
 from opportunities.domain import wording
 from opportunities.domain.acknowledgements import acknowledge
 from opportunities.domain.checks import Finding
@@ -34,11 +33,10 @@ from opportunities.enums import (
 )
 from opportunities.forms import OpportunityPageForm
 from opportunities.models.awards import Award, AwardSupplier
-from opportunities.models.awards_register import AwardsRegisterPage
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
-from opportunities.models.lessons import LessonsPage
 from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
+from opportunities.navigation import onward_addresses
 from opportunities.querysets import OpportunityQuerySet
 
 from . import panels
@@ -308,9 +306,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
             "awards": self.public_awards,
             "case_studies": case_studies_of([self.pk])[self.pk],
         }
-        for name, kind in (("register_url", AwardsRegisterPage), ("lessons_url", LessonsPage)):
-            context[name] = address_of_kind(request, kind)
-        return context
+        return context | onward_addresses(request)
 
     @property
     def publications(self) -> "models.QuerySet[Publication]":

@@ -1,5 +1,6 @@
 """Where a reader can go from here."""
 
+from django.apps import apps
 from django.core.cache import cache
 from django.http import HttpRequest
 from wagtail.models import Page, Site
@@ -37,15 +38,16 @@ def address_of(request: HttpRequest, url_path: str) -> str:
     return f"/{url_path.removeprefix(root)}"
 
 
-def address_of_kind(request: HttpRequest, kind: type[Page]) -> str:
-    """Where the one page of that kind stands, kept for a minute; empty where there is none."""
+def address_of_kind(request: HttpRequest, kind: str) -> str:
+    """Where the one page of that kind ("app.Model") stands, kept for a minute; empty: nowhere."""
     site = Site.find_for_request(request)
     if site is None:
         return ""
-    key = f"address-{site.pk}-{kind._meta.label_lower}"
+    key = f"address-{site.pk}-{kind}"
     address = cache.get(key)
     if address is None:
-        page = readable(kind._default_manager.descendant_of(site.root_page)).first()
+        pages = apps.get_model(kind)._default_manager.descendant_of(site.root_page)
+        page = readable(pages).first()
         address = (page.get_url(request) or "") if page else ""
         cache.set(key, address, MAX_AGE)
     return address

@@ -36,16 +36,15 @@ class Begin(models.Lookup):
     lookup_name = "begin"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        column, params = self.process_lhs(compiler, connection)
-        begins = f"' ' || {column} LIKE %s"
-        patterns = [f"% {word}%" for word in self._words()]
-        return " AND ".join([begins] * len(patterns)), [*params] * len(patterns) + patterns
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        column, _ = self.process_lhs(compiler, connection)
+        patterns = tuple(f"% {word}%" for word in self._words())
+        return " AND ".join([f"' ' || {column} LIKE %s"] * len(patterns)), patterns
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        column, params = self.process_lhs(compiler, connection)
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        column, _ = self.process_lhs(compiler, connection)
         beginnings = " & ".join(f"{word}:*" for word in self._words())
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*params, beginnings]
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", (beginnings,)
 
     def _words(self) -> list[str]:
         words = words_in(str(self.rhs))[:MAX_WORDS]
@@ -64,9 +63,10 @@ class WordsIndex(models.Index):
         *args: Any,
         **options: Any,
     ) -> Statement:
-        statement = super().create_sql(model, schema_editor, *args, **options)
+        statement: Any = super().create_sql(model, schema_editor, *args, **options)
         if schema_editor.connection.vendor == "postgresql":
-            column = schema_editor.quote_name(model._meta.get_field(self.fields[0]).column)
+            field: Any = model._meta.get_field(self.fields[0])
+            column = schema_editor.quote_name(field.column)
             statement.parts |= {
                 "using": " USING gin",
                 "columns": f"to_tsvector('simple', {column})",
