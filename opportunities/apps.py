@@ -13,8 +13,11 @@ class OpportunitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core import scheduling
         from opportunities.models import OpportunityPage
+        from opportunities.tasks import due_to_turn
 
+        scheduling.register(due_to_turn)
         # Wagtail's own announcements are the doors that every way of publishing passes.
         for signal, receiver in (
             (page_published, _record_publication),

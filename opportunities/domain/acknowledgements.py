@@ -20,22 +20,14 @@ def acknowledge(
 
     Raises ValueError for an error, which nobody can acknowledge away.
     """
-    rows = [_row(opportunity, finding, by=by, now=now) for finding in findings]
-    if rows:
-        AcknowledgedWarning.objects.bulk_create(rows, ignore_conflicts=True)
+    for finding in findings:
+        _write(opportunity, finding, by=by, now=now)
 
 
-def _row(
-    opportunity: OpportunityPage, finding: Finding, *, by: str, now: datetime
-) -> AcknowledgedWarning:
+def _write(opportunity: OpportunityPage, finding: Finding, *, by: str, now: datetime) -> None:
     if finding.is_error:
         raise ValueError(f"{finding.code} is an error: it is mended, not acknowledged.")
-    return AcknowledgedWarning(
-        opportunity_id=opportunity.pk,
-        key=finding.key,
-        code=finding.code,
-        message=finding.message,
-        source=finding.source,
-        at=now,
-        by=by,
+    told = {"code": finding.code, "message": finding.message, "source": finding.source}
+    AcknowledgedWarning.objects.get_or_create(
+        opportunity_id=opportunity.pk, key=finding.key, defaults=told | {"at": now, "by": by}
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from opportunities.domain.facts import differences, public_facts
@@ -45,7 +46,7 @@ def record_publication(
     """
     at = _as_at.get() or now
     model = type(opportunity)
-    stored = model.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    stored = locked(model, opportunity.pk).get()
     if stored.alias_of_id or not stored.live:
         unlist(stored)
         return None
@@ -65,7 +66,7 @@ def record_withdrawal(
 
     What the public knew is taken from the ledger: the page may hold a later draft.
     """
-    type(opportunity).objects.select_for_update(of=("self",)).filter(pk=opportunity.pk).first()
+    locked(type(opportunity), opportunity.pk).first()
     last = last_publication(opportunity.pk)
     unlist(opportunity)
     if last is None:
@@ -79,24 +80,37 @@ def record_turns(*, now: datetime) -> int:
 
     An opening, and decisions that were dated ahead. How many publications were written.
     """
+    return sum(record_turns_of(pk, now=now) for pk in due_turns(now))
+
+
+def due_turns(now: datetime) -> list[int]:
+    """The opportunities whose public facts the clock has changed, the earliest first."""
     due = Listing.objects.filter(turns_at__lte=now).order_by("turns_at")
-    return sum(_record_turns_of(listing.pk, now) for listing in due.only("pk"))
-
-
-def last_publication(opportunity_id: int) -> Publication | None:
-    """The newest row about that opportunity."""
-    return Publication.objects.filter(opportunity_id=opportunity_id).order_by("-number").first()
+    return list(due.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _record_turns_of(pk: int, now: datetime) -> int:
-    """Each turn that is due, one after the other; another worker may come first."""
+def record_turns_of(pk: int, *, now: datetime) -> int:
+    """Each turn of this one that is due, one after the other; another worker may come first."""
     written = 0
     rows = Listing.objects.select_for_update(skip_locked=True, of=("self",))
     while listing := rows.filter(pk=pk, turns_at__lte=now).first():
         with publishing_as_at(listing.turns_at):
             written += bool(record_publication(opportunity=listing.opportunity, now=now))
     return written
+
+
+def locked(model: type[OpportunityPage], pk: int) -> QuerySet[OpportunityPage]:
+    """The row, until the transaction ends: whoever changes what is public waits for the other.
+
+    The lock lets others point to the row: two awards at once must not wait for each other.
+    """
+    return model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk)
+
+
+def last_publication(opportunity_id: int) -> Publication | None:
+    """The newest row about that opportunity."""
+    return Publication.objects.filter(opportunity_id=opportunity_id).order_by("-number").first()
 
 
 def _append(

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from opportunities.models.publication import LedgerQuerySet, LedgerRow
+from core.models import LedgerQuerySet, LedgerRow
 
 
 class AcknowledgedWarning(LedgerRow):

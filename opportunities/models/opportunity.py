@@ -3,7 +3,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -170,6 +170,16 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         others = OpportunityPage.objects.filter(ocid=self.ocid, alias_of__isnull=True)
         if self.ocid and not self.alias_of_id and others.exclude(pk=self.pk).exists():
             raise ValidationError({"ocid": "Another opportunity has this OCID."})
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Go public and into the ledger, or neither."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Be withdrawn and say so in the ledger, or neither."""
+        super().unpublish(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
         """Keep a version, and on record which warnings its author has read."""

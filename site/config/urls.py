@@ -7,13 +7,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core import views
 from core.sitemaps import PublicPages
+from core.transactions import all_or_nothing
 from search.views import search
 
 urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, all_or_nothing))),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", search, name="search"),
     path("robots.txt", views.robots),

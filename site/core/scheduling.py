@@ -2,7 +2,8 @@
 
 Wagtail's own `publish_scheduled` stops at the first error, with that schedule already cleared,
 and expires pages as the base class, so that no rule of ours would run. Here each object is
-handled as what it is, in one transaction and one `try` of its own.
+handled as what it is, in one transaction and one `try` of its own. Other apps register what
+else the clock brings.
 """
 
 from __future__ import annotations
@@ -20,11 +21,19 @@ from wagtail.models import DraftStateMixin, Page, Revision
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(minutes=1)
+Find = Callable[..., Iterator["Due"]]  # keyword-only: now
+_found_by_apps: list[Find] = []
+
+
+def register(find: Find) -> None:
+    """Let the worker carry out what this finds to be due; called when an app is ready."""
+    if find not in _found_by_apps:
+        _found_by_apps.append(find)
 
 
 @dataclass(frozen=True)
 class Due:
-    """One thing to do now: a verb of this module, and the row that it is about."""
+    """One thing to do now: a verb with a transaction of its own, and the row that it is about."""
 
     verb: Callable[..., bool]
     model: type[models.Model]
@@ -41,13 +50,13 @@ class Schedule:
         self._not_before: dict[Due, datetime] = {}
 
     def carry_out(self, *, now: datetime) -> int:
-        """Publish, then expire, what is due at `now`; how many objects changed.
+        """Publish, then expire, then what apps have registered; how many objects changed.
 
         In this order, so that after a standstill what was due to appear and to end has ended.
         """
         return sum(
             self._try(due, now=now)
-            for find in (due_to_publish, due_to_expire)
+            for find in (due_to_publish, due_to_expire, *_found_by_apps)
             for due in list(find(now=now))
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from opportunities.domain.publications import record_turns
 from opportunities.imports.importing import import_package
 from opportunities.imports.packages import NotOcds, read_package
 from opportunities.imports.progress import progress_bar
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         )
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing is written.")
+        else:
+            record_turns(now=timezone.now())  # what has come true since the last release
         for line in report.lines():
             self.stdout.write(line)
         if options["report"]:
