@@ -4,8 +4,10 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, Page, Site
 
 from opportunities.domain.publications import record_publication
@@ -20,7 +22,8 @@ pytestmark = [
 
 @pytest.fixture
 def page() -> OpportunityPage:
-    Locale.objects.get_or_create(language_code="en")
+    language = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+    Locale.objects.get_or_create(language_code=language)
     root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
     root.add_child(instance=OpportunityIndexPage(**page_facts("Opportunities")))
     Site.objects.get_or_create(is_default_site=True, defaults={"root_page": root})
