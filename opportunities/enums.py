@@ -164,3 +164,13 @@ class Severity(TextChoices):
 
     ERROR = "error", "Must be mended"
     WARNING = "warning", "Must be acknowledged"
+
+
+class TimetableKind(TextChoices):
+    """Timetables that the date planner can propose."""
+
+    SHORT_CALL_OFF = "short_call_off", "Call-off, as quick as the law allows"
+    CALL_OFF = "call_off", "Call-off, with time for new bidders"
+    MARKET_ENGAGEMENT = "market_engagement", "Market engagement"
+    BELOW_THRESHOLD = "below_threshold", "Below-threshold competition"
+    OPEN = "open", "Open procedure under the Procurement Act"

@@ -9,7 +9,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from opportunities.admin.checks import ChecksViewSet
 from opportunities.admin.monthly_figures import MonthlyFigureViewSet
+from opportunities.admin.planner import PlannerViewSet
 from opportunities.domain.awards import record_award, undo_award
 from opportunities.models import Award, Category, FundingSource, Supplier, Threshold
 
@@ -94,5 +96,7 @@ class ProcurementViewSetGroup(ViewSetGroup):
         CategoryViewSet,
         FundingSourceViewSet,
         ThresholdViewSet,
+        PlannerViewSet("planner"),
+        ChecksViewSet("publish_checks"),
         MonthlyFigureViewSet,
     )

@@ -1,12 +1,21 @@
 """In the editor: what the rules find in the draft, before anybody presses Publish."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
 
+from collections.abc import Container
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import Panel
 
 from opportunities.domain.checks import Finding, findings_of
 from opportunities.models.acknowledgements import AcknowledgedWarning
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityPage
 
 
 class Shown(NamedTuple):
@@ -19,41 +28,43 @@ class Shown(NamedTuple):
     acknowledged: AcknowledgedWarning | None
 
 
+def shown_findings(
+    page: OpportunityPage, *, now: datetime, ticked: Container[str] = ()
+) -> list[Shown]:
+    """What the rules find in this version, and who has acknowledged what of it."""
+    rows = AcknowledgedWarning.objects.filter(opportunity_id=page.pk)
+    known = {row.key: row for row in rows}
+    return [
+        Shown(found, *_place(page, found.field), found.key in ticked, known.get(found.key))
+        for found in findings_of(page, now=now)
+    ]
+
+
+def _place(page: OpportunityPage, name: str) -> tuple[str, str]:
+    field = page._meta.get_field(name)
+    if field.one_to_many:
+        return name.replace("_", " ").capitalize(), f"id_{name}-FORMS"
+    return str(field.verbose_name).capitalize(), f"id_{name}"
+
+
 class ChecksPanel(Panel):
     """Errors, and warnings to tick, each with its rule and a link to its field."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "opportunities/admin/checks.html"
+        template_name = "opportunities/admin/checks_panel.html"
+
+        @property
+        def media(self) -> forms.Media:
+            return super().media + forms.Media(js=["js/publish-checks.js"])
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            return context | {
-                "is_new": not (self.instance.pk or self.form.is_bound),
-                "is_history": self.instance.is_imported,
-                "shown": self._shown(),
-            }
-
-        def _shown(self) -> list[Shown]:
-            acknowledged = self._acknowledged()
+            is_new = not (self.instance.pk or self.form.is_bound)
             ticked = self.form.data.getlist("acknowledged") if self.form.is_bound else []
-            return [
-                Shown(
-                    finding,
-                    self._place(finding.field),
-                    self._anchor(finding.field),
-                    finding.key in ticked,
-                    acknowledged.get(finding.key),
-                )
-                for finding in findings_of(self.instance, now=timezone.now())
-            ]
-
-        def _acknowledged(self) -> dict[str, AcknowledgedWarning]:
-            rows = AcknowledgedWarning.objects.filter(opportunity_id=self.instance.pk)
-            return {row.key: row for row in rows}
-
-        def _place(self, name: str) -> str:
-            field = self.form.fields.get(name)
-            return str(field.label) if field else name.replace("_", " ").capitalize()
-
-        def _anchor(self, name: str) -> str:
-            return f"id_{name}-FORMS" if name in self.form.formsets else f"id_{name}"
+            now = timezone.now()
+            return context | {
+                "page": self.instance,
+                "checks_url": reverse("publish_checks:index"),
+                "is_new": is_new,
+                "shown": () if is_new else shown_findings(self.instance, now=now, ticked=ticked),
+            }

@@ -10,6 +10,7 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from opportunities.models.checks_panel import ChecksPanel
+from opportunities.models.planner_panel import PlannerPanel
 
 ABOUT = MultiFieldPanel(
     [
@@ -39,6 +40,7 @@ MONEY = MultiFieldPanel(
 
 DATES = MultiFieldPanel(
     [
+        PlannerPanel(heading="Plan the dates"),
         FieldPanel("planned_publication", help_text="If it is not open yet."),
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
         FieldPanel("short_return_agreed"),
