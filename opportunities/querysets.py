@@ -5,6 +5,7 @@ very moment of the deadline it is closed.
 """
 
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Self
 
 from django.apps import apps
@@ -23,13 +24,14 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from wagtail.models import PageQuerySet
+from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
 from core.clock import local_day
-from core.querysets import readable, restrictions_on
+from core.querysets import readable
 from opportunities.enums import Outcome, Procedure, Stage
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+TURNS = ("opens_at", "closes_at", "awarded_at", "signed_at", "ended_at")
 READING_ORDER = (Stage.OPEN, Stage.PLANNED)  # what readers can still act on; the rest follows
 
 
@@ -152,8 +154,16 @@ class ListingQuerySet(QuerySet):
     """Opportunities as the public knows them now."""
 
     def readable(self) -> Self:
-        """Without the pages that someone restricted since."""
-        return self.filter(~Exists(restrictions_on(OuterRef("opportunity__path"))))
+        """Without the pages that someone restricted since.
+
+        Which these are is asked at once, as Wagtail's own `public()` does: there are few, and
+        hardly ever one here, so that the list itself never has to look at the tree of pages.
+        """
+        restricted = Q(pk__in=[])
+        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+            below = Page.objects.filter(path__startswith=path)
+            restricted |= Q(opportunity__in=below.values("pk"))
+        return self.exclude(restricted)
 
     def with_address(self) -> Self:
         """Each with `url_path`: where its page stands."""
@@ -171,3 +181,39 @@ class ListingQuerySet(QuerySet):
         for stage in stages:
             chosen |= rules.get(stage, Q(pk__in=[]))
         return self.filter(chosen)
+
+    def in_order(self, sort: str, *, now: datetime) -> Self:
+        """In one of the orders that readers know: soonest, closing, newest, value."""
+        if sort == "newest":
+            return self.order_by("-first_at", "-pk")
+        if sort == "value":
+            return self.order_by(F("value").desc(nulls_last=True), "-first_at", "-pk")
+        return self._closing_soonest(now) if sort == "closing" else self.in_reading_order(now)
+
+    def _closing_soonest(self, now: datetime) -> Self:
+        """What can still close first, soonest first; then what is over, newest first."""
+        is_over = Q(over_at__lte=now)
+        soonest = Case(When(is_over, then=Value(NEVER)), default=F("closes_at"))
+        return self.order_by(Case(When(is_over, then=1), default=0), soonest, "-over_at", "-pk")
+
+    def in_reading_order(self, now: datetime) -> Self:
+        """Open first, closing soonest; then planned, soonest first; then over, newest first."""
+        is_over, is_planned = Q(over_at__lte=now), Q(opens_at__gt=now)
+        rank = Case(When(is_over, then=2), When(is_planned, then=1), default=0)
+        soonest = Case(
+            When(is_over, then=Value(NEVER)),
+            When(is_planned, then=F("planned_for")),
+            default=F("closes_at"),
+        )
+        return self.order_by(rank, soonest, "-over_at", "-pk")
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """The next moment at which the clock alone moves one of them to another stage."""
+        turns = {
+            f"next_{field}": Subquery(
+                self.model.objects.filter(**{f"{field}__gt": now}).order_by(field).values(field)[:1]
+            )
+            for field in TURNS
+        }
+        found = self.model.objects.order_by().values_list(*turns.values())[:1]
+        return min((turn for turn in chain.from_iterable(found) if turn < NEVER), default=None)

@@ -10,9 +10,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from core.query_words import clean_query, words_of
 from search.domain.finding import KINDS, find
 from search.domain.results import results
-from search.domain.words import clean_query, words_of
 
 PAGE_SIZE = 10
 KIND_OF_TYPE = {slugify(kind): kind for kind in KINDS}

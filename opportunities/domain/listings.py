@@ -10,7 +10,7 @@ from django.utils import timezone
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.register import register_awards
 from opportunities.domain.stage import opened_at
-from opportunities.models.listing import Listing
+from opportunities.models.listing import ListedCpv, Listing
 from opportunities.querysets import NEVER
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def list_publication(
         "turns_at": min((turn for turn in _turns(opportunity) if turn > at), default=NEVER),
     }
     listing, _ = Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)
+    _list_cpvs(listing)
     register_awards(opportunity=opportunity, listing=listing)
     return listing
 
@@ -55,6 +56,16 @@ def list_publication(
 def unlist(opportunity: OpportunityPage) -> None:
     """Take the opportunity off the public list."""
     Listing.objects.filter(pk=opportunity.pk).delete()
+
+
+def _list_cpvs(listing: Listing) -> None:
+    """Keep the codes in step with the facts."""
+    named = [listing.facts["main_cpv"], *listing.facts["further_cpvs"]]
+    codes = {code["id"] for code in named if code}
+    kept = set(listing.cpvs.values_list("code", flat=True))
+    listing.cpvs.filter(code__in=kept - codes).delete()
+    new = [ListedCpv(listing=listing, code=code) for code in sorted(codes - kept)]
+    ListedCpv.objects.bulk_create(new)
 
 
 def _first_at(publication: Publication) -> datetime:

@@ -6,7 +6,7 @@ from .codes import CpvCode, Region
 from .imported import ImportedRelease
 from .index import OpportunityIndexPage
 from .lessons import LessonsPage
-from .listing import Listing
+from .listing import ListedCpv, Listing
 from .monthly_figure import MonthlyFigure
 from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
@@ -29,6 +29,7 @@ __all__ = [
     "FurtherCpv",
     "ImportedRelease",
     "LessonsPage",
+    "ListedCpv",
     "Listing",
     "MonthlyFigure",
     "OpportunityDocument",

@@ -68,8 +68,38 @@ class Listing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["over_at", "opportunity"], name="listing_over"),
-            models.Index(fields=["opens_at", "planned_for"], name="listing_opens"),
+            # What is over, newest first, with all that it is filtered and counted by: filters,
+            # orders and counts are answered from this index alone, without the wide rows.
+            models.Index(
+                fields=[
+                    "over_at",
+                    "opportunity",
+                    "opens_at",
+                    "closes_at",
+                    "awarded_at",
+                    "signed_at",
+                    "ended_at",
+                    "outcome",
+                    "first_at",
+                    "value",
+                    "category",
+                    "procedure",
+                    "region",
+                    "funding_source",
+                    "suitable_for_sme",
+                    "suitable_for_vcse",
+                ],
+                name="listing_facets",
+            ),
+            models.Index(
+                fields=["closes_at", "-opportunity", "opens_at", "over_at"], name="listing_closes"
+            ),
+            models.Index(
+                fields=["opens_at", "planned_for", "opportunity", "over_at"], name="listing_opens"
+            ),
+            models.Index(fields=["awarded_at"], name="listing_awarded"),
+            models.Index(fields=["signed_at"], name="listing_signed"),
+            models.Index(fields=["ended_at"], name="listing_ended"),
             models.Index(fields=["changed_at", "opportunity"], name="listing_changed"),
             models.Index(fields=["first_at", "opportunity"], name="listing_first"),
             models.Index(fields=["value", "opportunity"], name="listing_value"),
@@ -85,3 +115,19 @@ class Listing(models.Model):
         """When the clock alone next changes what is said of it, if ever."""
         turns = (self.closes_at, self.turns_at)
         return min((moment for moment in turns if moment > now), default=None)
+
+
+class ListedCpv(models.Model):
+    """One of the CPV codes by which a listed opportunity is found, its main one or a further."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="cpvs")
+    code = models.CharField("CPV code", max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "code"], name="cpv_once_a_listing")
+        ]
+        indexes = [models.Index(fields=["code", "listing"], name="listed_cpv_within")]
+
+    def __str__(self) -> str:
+        return self.code

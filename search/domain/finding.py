@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PageQuerySet, Site
 from wagtail.search.query import Or, Phrase, PlainText
 
-from search.domain.words import forms_of, other_form, words_of
+from core.query_words import forms_of, other_form, words_of
 
 KINDS = ("Opportunity", "Guidance", "Case study", "News", "Page")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.query_words import other_form
 from core.text import clean_text
-from search.domain.words import other_form
 
 LENGTH = 220  # characters, about two lines
 LEAD = 60  # how many of them stand before the first match

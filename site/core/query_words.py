@@ -8,7 +8,9 @@ from core.text import clean_text
 MAX_QUERY = 200  # characters
 MAX_WORDS = 12
 MAX_WORDS_WITH_FORMS = 4  # each has two forms: sixteen ways to ask
+LENGTHS_OF_COMPOUNDS = range(4, 11)  # letters: "wifi", "email", "broadband"
 _WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def clean_query(typed: str) -> str:
@@ -38,3 +40,18 @@ def forms_of(words: list[str]) -> list[list[str]]:
     few, rest = words[:MAX_WORDS_WITH_FORMS], words[MAX_WORDS_WITH_FORMS:]
     pairs = [list(dict.fromkeys([word, other_form(word)])) for word in few]
     return [[*combination, *rest] for combination in product(*pairs)]
+
+
+def compounds_of(query: str) -> list[list[str]]:
+    """The words in it, once each, those that hyphens join together: "5G wi-fi" has 5g and wi-fi."""
+    found = dict.fromkeys(each.lower() for each in _COMPOUND.findall(query))
+    compounds = [compound.split("-")[:MAX_WORDS] for compound in found]
+    long = [parts for parts in compounds if len("".join(parts)) > 1]
+    return (long or compounds)[:MAX_WORDS]
+
+
+def spellings(word: str) -> list[str]:
+    """The ways to write a word: in either number, and with a hyphen ("wifi", "wi-fi")."""
+    split = range(1, len(word)) if word.isalpha() and len(word) in LENGTHS_OF_COMPOUNDS else ()
+    hyphenated = (f"{word[:place]}-{word[place:]}" for place in split)
+    return list(dict.fromkeys([word, other_form(word), *hyphenated]))

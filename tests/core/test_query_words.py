@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.domain.words import MAX_QUERY, MAX_WORDS, clean_query, forms_of, other_form, words_of
+from core.query_words import MAX_QUERY, MAX_WORDS, clean_query, forms_of, other_form, words_of
 
 
 @pytest.mark.parametrize(
