@@ -137,6 +137,7 @@ def _award(award: Award, today: date) -> Data:
     signed = award.signed_on if award.signed_on and award.signed_on <= today else None
     return {
         "id": award.pk,
+        "reference": award.reference,
         "title": award.title,
         "suppliers": [_supplier(line.supplier) for line in award.award_suppliers.all()],
         "value": _amount(award.value),
