@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
@@ -14,7 +14,7 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import scheduling
-        from opportunities.models import OpportunityPage
+        from opportunities.models import OpportunityPage, Programme
         from opportunities.tasks import due_to_turn
 
         scheduling.register(due_to_turn)
@@ -29,6 +29,16 @@ class OpportunitiesConfig(AppConfig):
                 sender=OpportunityPage,
                 dispatch_uid=f"opportunities.{receiver.__name__}.{id(signal)}",
             )
+        post_save.connect(
+            _record_programme, sender=Programme, dispatch_uid="opportunities._record_programme"
+        )
+
+
+def _record_programme(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    from opportunities.domain.programme import record_programme
+
+    if not raw:  # a fixture brings its ledger along
+        record_programme(programme=instance, now=timezone.now())
 
 
 def _record_publication(sender: type, instance: Any, **kwargs: Any) -> None:

@@ -22,8 +22,10 @@ NOBODYS_WORK = {
     "opportunities.Region",
     "opportunities.Threshold",
     "opportunities.Listing",  # follows from its opportunity
+    "opportunities.ProgrammePublication",
     "opportunities.Publication",
     "opportunities.Redaction",
+    "opportunities.RegisteredAward",  # so does this
 }
 TRACES = (PageLogEntry, ModelLogEntry, Revision)
 

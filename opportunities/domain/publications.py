@@ -154,7 +154,7 @@ def _programme_facts(opportunity: OpportunityPage) -> dict[str, str]:
     """Whose call-off it is; a change here is no news of the opportunity."""
     programme = _programme(opportunity)
     return {
-        "ocid": programme.ocid,
+        "ocid": programme.process_ocid,
         "name": programme.name,
         "buyer_name": programme.buyer_name,
         "buyer_id": programme.buyer_id,

@@ -12,6 +12,7 @@ from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
 from .programme_numbers import ProgrammeNumbersPage
+from .programme_publication import ProgrammePublication
 from .publication import Publication, Redaction
 from .registered_award import RegisteredAward
 from .thresholds import Threshold
@@ -37,6 +38,7 @@ __all__ = [
     "OpportunityPage",
     "Programme",
     "ProgrammeNumbersPage",
+    "ProgrammePublication",
     "Publication",
     "Redaction",
     "Region",

@@ -17,13 +17,14 @@ from core.paging import paged
 from opportunities.domain.listing import grouped
 from opportunities.exports.feeds import FACTS_OF_CHANGE, FACTS_OF_ENTRY, TURNS, opportunity_entry
 from opportunities.models.awards import Award
+from opportunities.models.open_data import OpenDataRoutes
 from opportunities.models.opportunity import OpportunityPage
 from opportunities.querysets import OpportunityQuerySet
 
 PAGE_SIZE = 20
 
 
-class OpportunityIndexPage(PageWithFeeds):
+class OpportunityIndexPage(OpenDataRoutes, PageWithFeeds):
     """All opportunities, grouped for readers."""
 
     introduction = RichTextField(blank=True, features=["bold", "link", "glossary"])
@@ -32,6 +33,7 @@ class OpportunityIndexPage(PageWithFeeds):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["opportunities.OpportunityPage"]
     max_count = 1
+    reserved_slugs = (*PageWithFeeds.reserved_slugs, "ocds")
 
     class Meta:
         verbose_name = "list of opportunities"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from wagtail.fields import RichTextField
@@ -34,6 +35,7 @@ from opportunities.enums import (
 from opportunities.forms import OpportunityPageForm
 from opportunities.models.awards import Award, AwardSupplier
 from opportunities.models.constraints import OPPORTUNITY_CONSTRAINTS
+from opportunities.models.open_data import OPEN_DATA, open_data_of
 from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
 from opportunities.navigation import onward_addresses
@@ -287,13 +289,20 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """A withdrawn opportunity still has its address, and says so there."""
+        part = "/".join(path_components)
+        if part in OPEN_DATA and self.first_published_at:
+            return RouteResult(self, kwargs={"part": part})
         if not path_components and not self.live and self.first_published_at:
             return RouteResult(self)
         if path_components:
             raise Http404
         return super().route(request, path_components)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(
+        self, request: HttpRequest, *args: Any, part: str = "", **kwargs: Any
+    ) -> HttpResponseBase:
+        if part:
+            return open_data_of(self, request, part)
         if not self.live and not getattr(request, "is_preview", False):
             return self._serve_withdrawn(request)
         true_until(request, self.true_until(timezone.now()))

@@ -74,6 +74,14 @@ class Programme(FieldConstraintsMixin, BaseSiteSetting):
         default="ocds-213czf",
         help_text="Given by the Open Contracting Partnership; this one is for documentation.",
     )
+    publication_policy = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The page that says what is published as open data, and how.",
+    )
     buyer_name = models.CharField(max_length=100, default="Dorset Council")
     buyer_id = models.CharField(max_length=60, default="GB-PPON-PHCY-8926-WVVM")
     example_data = models.BooleanField(
@@ -92,6 +100,7 @@ class Programme(FieldConstraintsMixin, BaseSiteSetting):
                 FieldPanel("buyer_id"),
                 FieldPanel("ocid"),
                 FieldPanel("ocid_prefix"),
+                FieldPanel("publication_policy"),
             ],
             heading="Open data",
         ),
@@ -114,3 +123,8 @@ class Programme(FieldConstraintsMixin, BaseSiteSetting):
                 message="The ceiling must be more than £0.",
             ),
         ]
+
+    @property
+    def process_ocid(self) -> str:
+        """The DPS's own contracting process: the one on record, else one of ours."""
+        return self.ocid or f"{self.ocid_prefix}-dps"

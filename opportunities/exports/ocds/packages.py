@@ -1,0 +1,90 @@
+"""Packages of releases and of records, with what says whose they are and how they may be used."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from opportunities.exports.ocds.compiling import compiled
+from opportunities.exports.ocds.parties import register_number
+from opportunities.exports.ocds.values import Table, utc, without_nothing
+
+VERSION = "1.1"
+_RAW = "https://raw.githubusercontent.com/open-contracting-extensions"
+EXTENSIONS = [
+    f"{_RAW}/ocds_{name}/extension.json"
+    for name in (
+        "bid_extension/v1.1.5",
+        "communication_extension/master",
+        "enquiry_extension/v1.1.5",
+        "legalBasis_extension/master",
+        "location_extension/master",
+        "pagination_extension/master",
+        "partyDetails_scale_extension/master",
+        "process_title_extension/v1.1.5",
+        "suitability_extension/master",
+        "techniques_extension/master",
+    )
+]
+
+
+class Publisher(NamedTuple):
+    """Who publishes, where, under which licence and policy."""
+
+    name: str
+    party_id: str
+    root: str  # the address of the site, without a slash at its end
+    licence: str
+    policy: str | None
+
+
+def release_package(
+    releases: Iterable[Table],
+    *,
+    publisher: Publisher,
+    uri: str,
+    published: datetime,
+    more: str | None = None,
+) -> Table:
+    """The releases as a package found at `uri`; `more` is the address of the next page."""
+    return _package(publisher, uri, published, more) | {"releases": list(releases)}
+
+
+def record_package(
+    records: Iterable[Table],
+    *,
+    publisher: Publisher,
+    uri: str,
+    published: datetime,
+    more: str | None = None,
+) -> Table:
+    """The records as a package found at `uri`; `more` is the address of the next page."""
+    return _package(publisher, uri, published, more) | {"records": list(records)}
+
+
+def record(releases: list[Table], *, address: str) -> Table:
+    """All releases of one process, oldest first, as links into the package at that address."""
+    links = [
+        {"url": f"{address}#{each['id']}", "date": each["date"], "tag": each["tag"]}
+        for each in releases
+    ]
+    return {
+        "ocid": releases[0]["ocid"],
+        "releases": links,
+        "compiledRelease": compiled(releases),
+    }
+
+
+def _package(publisher: Publisher, uri: str, published: datetime, more: str | None) -> Table:
+    scheme, number = register_number(publisher.party_id)
+    named = {"name": publisher.name, "scheme": scheme, "uid": number, "uri": f"{publisher.root}/"}
+    said = {
+        "uri": uri,
+        "version": VERSION,
+        "extensions": EXTENSIONS,
+        "publishedDate": utc(published),
+        "publisher": without_nothing(named),
+        "license": publisher.licence,
+        "publicationPolicy": publisher.policy,
+        "links": {"next": more} if more else None,
+    }
+    return without_nothing(said) or {}

@@ -1,0 +1,101 @@
+"""What the query string may ask of the open data: days, one process, and from where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from core.text import clean_text
+from opportunities.domain.open_data import Publications, later_than, public_publications
+from opportunities.models import Publication
+
+PARAMETERS = ("from", "to", "ocid", "after")
+TRACKING = ("utm_", "fbclid")  # what other sites hang on to an address
+LONGEST_ID = 150
+LONGEST_SHOWN = 60  # characters of what is repeated to the reader
+
+
+class ReleaseFilter:
+    """The releases that are asked for; `problems` say in plain words what can not be answered."""
+
+    def __init__(self, data: QueryDict, *, ocid: str = "") -> None:
+        """`ocid` is the process that the address itself names."""
+        self.problems = [
+            f"“{clean_text(name)[:LONGEST_SHOWN]}” is no filter of releases. "
+            f"There are {', '.join(PARAMETERS)}."
+            for name in data
+            if name not in PARAMETERS and not name.startswith(TRACKING)
+        ]
+        self.ocid = ocid or self._text(data, "ocid")
+        self.first = self._day(data, "from")
+        self.last = self._day(data, "to")
+        self.after = self._publication(data)
+        if self.first and self.last and self.last < self.first:
+            self.problems.append("“to” is before “from”.")
+
+    @property
+    def publications(self) -> Publications:
+        """All that is asked for, whichever page of it."""
+        found = public_publications()
+        if self.ocid:
+            found = found.filter(ocid=self.ocid)
+        if self.first:
+            found = found.filter(at__gte=_midnight(self.first))
+        if self.last:
+            found = found.filter(at__lt=_midnight(self.last + timedelta(days=1)))
+        return found
+
+    @property
+    def rest(self) -> Publications:
+        """What comes after the last release that the reader has."""
+        return later_than(self.publications, self.after) if self.after else self.publications
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What is asked, without the place in it: the same question, always written alike."""
+        return dict(self._asked())
+
+    def _asked(self) -> Iterator[tuple[str, str]]:
+        if self.first:
+            yield "from", self.first.isoformat()
+        if self.last:
+            yield "to", self.last.isoformat()
+        if self.ocid:
+            yield "ocid", self.ocid
+
+    def _text(self, data: QueryDict, name: str) -> str:
+        written = data.get(name, "").strip()
+        if len(written) > LONGEST_ID or not written.isprintable():
+            self.problems.append(f"“{name}” can not be read.")
+            return ""
+        return written
+
+    def _day(self, data: QueryDict, name: str) -> date | None:
+        written = self._text(data, name)
+        try:
+            day = date.fromisoformat(written) if written else None
+        except ValueError:
+            day = None
+        if written and (day is None or day.year not in range(1900, 9999)):
+            self.problems.append(f"“{name}” is no day. Write it like 2026-04-01.")
+            return None
+        return day
+
+    def _publication(self, data: QueryDict) -> Publication | None:
+        """The row of the release with that id: its process, a hyphen and its number."""
+        written = self._text(data, "after")
+        ocid, _, number = written.rpartition("-")
+        found = None
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            rows = Publication.objects.filter(ocid=ocid, number=int(number))
+            found = rows.order_by("-pk").first()
+        if written and found is None:
+            self.problems.append("“after” is the id of no release here.")
+        return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(0)))

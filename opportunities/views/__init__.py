@@ -1,0 +1,1 @@
+"""What visitors get at addresses below the pages."""

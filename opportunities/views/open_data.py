@@ -1,0 +1,152 @@
+"""The open data of the list page and of each opportunity, in packages of OCDS 1.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail.models import Page
+
+from core.feeds.entries import LONG_AGO
+from opportunities.domain import open_data
+from opportunities.domain.open_data import Publications
+from opportunities.exports.ocds.packages import record, record_package, release_package
+from opportunities.exports.ocds.programme import programme_release
+from opportunities.exports.ocds.releases import release
+from opportunities.exports.ocds.values import Table
+from opportunities.models import ProgrammePublication
+from opportunities.release_filter import ReleaseFilter
+from opportunities.views.packages import Answer, Place, answered, refused
+
+PAGE_SIZE = 100
+RELEASES, RECORDS = "ocds/", "ocds/records/"
+DPS_RECORD, DPS_RELEASES = "ocds/dps/", "ocds/dps/releases/"
+
+
+class Part(NamedTuple):
+    """One page of an answer: its rows, and the release after which the next page begins."""
+
+    keys: list[int]
+    changed: list[datetime]
+    more_after: str | None
+
+
+def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
+    """The releases that are asked for, oldest first, page by page; those of one process whole."""
+    asked = ReleaseFilter(request.GET, ocid=ocid)
+    if asked.problems:
+        return refused(asked.problems)
+    place, part = Place.of(listing, request), _part(open_data.in_order(asked.rest), asked)
+    addresses = _addresses(place, RELEASES, asked, part)
+
+    def write() -> Table:
+        rows = open_data.in_order(open_data.with_before(open_data.with_keys(part.keys)))
+        return release_package(
+            [release(row, before=open_data.facts_before(row), root=place.root) for row in rows],
+            publisher=place.publisher,
+            published=max(part.changed, default=LONG_AGO),
+            **addresses,
+        )
+
+    return answered(request, place, Answer((addresses, part.keys), part.changed, write))
+
+
+def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
+    """The records of the processes of which a release is asked for."""
+    asked = ReleaseFilter(request.GET, ocid=ocid)
+    if asked.problems:
+        return refused(asked.problems)
+    place, first = Place.of(listing, request), open_data.first_of_each(asked.publications)
+    if asked.after:
+        first = first.filter(opportunity_id__gt=asked.after.opportunity_id)
+    part = _part(first, asked)
+    rows = open_data.processes_of(part.keys)
+    known = list(rows.values_list("pk", "recorded_at"))
+    addresses = _addresses(place, RECORDS, asked, part)
+
+    def write() -> Table:
+        return record_package(
+            _records(rows, place),
+            publisher=place.publisher,
+            published=max((at for _, at in known), default=LONG_AGO),
+            **addresses,
+        )
+
+    return answered(request, place, Answer((addresses, known), [at for _, at in known], write))
+
+
+def programme_releases(request: HttpRequest, listing: Page) -> HttpResponseBase:
+    """All releases of the DPS itself."""
+    place = Place.of(listing, request)
+    rows = _programme_rows(place)
+    changed = [row.at for row in rows]
+
+    def write() -> Table:
+        return release_package(
+            _programme_releases(rows),
+            publisher=place.publisher,
+            published=max(changed),
+            uri=place.address(DPS_RELEASES),
+        )
+
+    return answered(request, place, Answer([row.pk for row in rows], changed, write))
+
+
+def programme_record(request: HttpRequest, listing: Page) -> HttpResponseBase:
+    """The record of the DPS itself, to which its call-offs point."""
+    place = Place.of(listing, request)
+    rows = _programme_rows(place)
+    changed = [row.at for row in rows]
+
+    def write() -> Table:
+        told = record(_programme_releases(rows), address=place.address(DPS_RELEASES))
+        return record_package(
+            [told],
+            publisher=place.publisher,
+            published=max(changed),
+            uri=place.address(DPS_RECORD),
+        )
+
+    return answered(request, place, Answer([row.pk for row in rows], changed, write))
+
+
+def _part(rows: Publications, asked: ReleaseFilter) -> Part:
+    size = None if asked.ocid else PAGE_SIZE  # the links of a record lead into one whole package
+    found = list(rows.values_list("pk", "recorded_at", "ocid", "number")[: size and size + 1])
+    part = found[:size]
+    more = f"{part[-1][2]}-{part[-1][3]}" if len(found) > len(part) else None
+    return Part([row[0] for row in part], [row[1] for row in part], more)
+
+
+def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, str | None]:
+    here = asked.parameters | ({"after": asked.after.release_id} if asked.after else {})
+    more = asked.parameters | {"after": part.more_after} if part.more_after else None
+    return {
+        "uri": place.address(below, here),
+        "more": place.address(below, more) if more else None,
+    }
+
+
+def _records(rows: Publications, place: Place) -> Iterator[Table]:
+    for _, process in groupby(rows.iterator(), key=lambda row: row.opportunity_id):
+        first, *later = process
+        told = [release(first, before=None, root=place.root)]
+        for before, row in pairwise([first, *later]):
+            told.append(release(row, before=before.facts, root=place.root))
+        yield record(told, address=place.address(RELEASES, {"ocid": first.ocid}))
+
+
+def _programme_rows(place: Place) -> list[ProgrammePublication]:
+    rows = list(ProgrammePublication.objects.filter(ocid=place.programme.process_ocid))
+    if not rows:
+        raise Http404
+    return rows
+
+
+def _programme_releases(rows: list[ProgrammePublication]) -> list[Table]:
+    pairs = zip([None, *rows], rows, strict=False)
+    return [programme_release(row, before=before) for before, row in pairs]
