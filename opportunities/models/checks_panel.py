@@ -50,6 +50,10 @@ def _place(page: OpportunityPage, name: str) -> tuple[str, str]:
 class ChecksPanel(Panel):
     """Errors, and warnings to tick, each with its rule and a link to its field."""
 
+    def get_form_options(self) -> dict[str, Any]:
+        """The boxes are drawn here, and by nothing else."""
+        return {"fields": ["acknowledged"]}
+
     class BoundPanel(Panel.BoundPanel):
         template_name = "opportunities/admin/checks_panel.html"
 
