@@ -21,11 +21,12 @@ NOBODYS_WORK = {
     "opportunities.CpvCode",  # official lists
     "opportunities.Region",
     "opportunities.Threshold",
-    "opportunities.Listing",  # follows from its opportunity
+    "opportunities.ListedCpv",  # follows from its opportunity
+    "opportunities.Listing",  # so does this
     "opportunities.ProgrammePublication",
     "opportunities.Publication",
     "opportunities.Redaction",
-    "opportunities.RegisteredAward",  # so does this
+    "opportunities.RegisteredAward",  # and this
 }
 TRACES = (PageLogEntry, ModelLogEntry, Revision)
 
