@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from wagtail.models import Page
 
 from core.feeds.entries import LONG_AGO
+from core.freshness import true_until
 from opportunities.domain import open_data
 from opportunities.domain.open_data import Publications
 from opportunities.exports.ocds.packages import record, record_package, release_package
 from opportunities.exports.ocds.programme import programme_release
 from opportunities.exports.ocds.releases import release
 from opportunities.exports.ocds.values import Table
-from opportunities.models import ProgrammePublication
-from opportunities.release_filter import ReleaseFilter
+from opportunities.filters.releases import ReleaseFilter
+from opportunities.models import Listing, ProgrammePublication
 from opportunities.views.packages import Answer, Place, answered, refused
 
 PAGE_SIZE = 100
@@ -37,7 +39,7 @@ class Part(NamedTuple):
 
 def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
     """The releases that are asked for, oldest first, page by page; those of one process whole."""
-    asked = ReleaseFilter(request.GET, ocid=ocid)
+    asked = _asked(request, ocid)
     if asked.problems:
         return refused(asked.problems)
     place, part = Place.of(listing, request), _part(open_data.in_order(asked.rest), asked)
@@ -57,7 +59,7 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
 
 def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
     """The records of the processes of which a release is asked for."""
-    asked = ReleaseFilter(request.GET, ocid=ocid)
+    asked = _asked(request, ocid)
     if asked.problems:
         return refused(asked.problems)
     place, first = Place.of(listing, request), open_data.first_of_each(asked.publications)
@@ -114,6 +116,15 @@ def programme_record(request: HttpRequest, listing: Page) -> HttpResponseBase:
     return answered(request, place, Answer([row.pk for row in rows], changed, write))
 
 
+def _asked(request: HttpRequest, ocid: str) -> ReleaseFilter:
+    """What is asked; what stands in a stage may be other opportunities at the next turn."""
+    now = timezone.now()
+    asked = ReleaseFilter(request.GET, now=now, ocid=ocid)
+    if asked.opportunities.any:
+        true_until(request, Listing.objects.next_turn(now))
+    return asked
+
+
 def _part(rows: Publications, asked: ReleaseFilter) -> Part:
     size = None if asked.ocid else PAGE_SIZE  # the links of a record lead into one whole package
     found = list(rows.values_list("pk", "recorded_at", "ocid", "number")[: size and size + 1])
@@ -123,11 +134,12 @@ def _part(rows: Publications, asked: ReleaseFilter) -> Part:
 
 
 def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, str | None]:
-    here = asked.parameters | ({"after": asked.after.release_id} if asked.after else {})
-    more = asked.parameters | {"after": part.more_after} if part.more_after else None
+    def address(after: str | None) -> str:
+        return place.address(below, [*asked.parameters, *([("after", after)] if after else [])])
+
     return {
-        "uri": place.address(below, here),
-        "more": place.address(below, more) if more else None,
+        "uri": address(asked.after.release_id if asked.after else None),
+        "more": address(part.more_after) if part.more_after else None,
     }
 
 
@@ -137,7 +149,7 @@ def _records(rows: Publications, place: Place) -> Iterator[Table]:
         told = [release(first, before=None, root=place.root)]
         for before, row in pairwise([first, *later]):
             told.append(release(row, before=before.facts, root=place.root))
-        yield record(told, address=place.address(RELEASES, {"ocid": first.ocid}))
+        yield record(told, address=place.address(RELEASES, [("ocid", first.ocid)]))
 
 
 def _programme_rows(place: Place) -> list[ProgrammePublication]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urljoin
@@ -57,7 +57,7 @@ class Place:
             policy=self._policy(),
         )
 
-    def address(self, below: str, parameters: Mapping[str, str] | None = None) -> str:
+    def address(self, below: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The address of a package below the list page."""
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.listing}{below}{query}"
@@ -97,7 +97,8 @@ def answered(request: HttpRequest, place: Place, answer: Answer) -> HttpResponse
 
 def refused(problems: list[str]) -> HttpResponseBase:
     """What was asked can not be answered, and why, in plain words."""
-    return _for_anyone(_as_json({"errors": problems}, status=400))
+    sentence = "This address asks for something that can not be understood."
+    return _for_anyone(_as_json({"error": sentence, "reasons": problems}, status=400))
 
 
 def _as_json(content: Table, status: int = 200) -> HttpResponse:

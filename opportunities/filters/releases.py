@@ -8,27 +8,25 @@ from datetime import date, datetime, time, timedelta
 from django.http import QueryDict
 from django.utils import timezone
 
-from core.text import clean_text
 from opportunities.domain.open_data import Publications, later_than, public_publications
+from opportunities.filters.opportunities import OpportunityFilter
 from opportunities.models import Publication
 
 PARAMETERS = ("from", "to", "ocid", "after")
-TRACKING = ("utm_", "fbclid")  # what other sites hang on to an address
 LONGEST_ID = 150
-LONGEST_SHOWN = 60  # characters of what is repeated to the reader
 
 
 class ReleaseFilter:
-    """The releases that are asked for; `problems` say in plain words what can not be answered."""
+    """The releases that are asked for; `problems` say in plain words what can not be answered.
 
-    def __init__(self, data: QueryDict, *, ocid: str = "") -> None:
+    A program can not read a note: what was not understood is refused, so that nobody takes
+    everything for the part that they asked for.
+    """
+
+    def __init__(self, data: QueryDict, *, now: datetime, ocid: str = "") -> None:
         """`ocid` is the process that the address itself names."""
-        self.problems = [
-            f"“{clean_text(name)[:LONGEST_SHOWN]}” is no filter of releases. "
-            f"There are {', '.join(PARAMETERS)}."
-            for name in data
-            if name not in PARAMETERS and not name.startswith(TRACKING)
-        ]
+        self.opportunities = OpportunityFilter(data, now=now, known=PARAMETERS)
+        self.problems = list(self.opportunities.ignored)
         self.ocid = ocid or self._text(data, "ocid")
         self.first = self._day(data, "from")
         self.last = self._day(data, "to")
@@ -40,6 +38,8 @@ class ReleaseFilter:
     def publications(self) -> Publications:
         """All that is asked for, whichever page of it."""
         found = public_publications()
+        if self.opportunities.any:
+            found = found.filter(opportunity_id__in=self.opportunities.narrowed.values("pk"))
         if self.ocid:
             found = found.filter(ocid=self.ocid)
         if self.first:
@@ -54,11 +54,14 @@ class ReleaseFilter:
         return later_than(self.publications, self.after) if self.after else self.publications
 
     @property
-    def parameters(self) -> dict[str, str]:
+    def parameters(self) -> list[tuple[str, str]]:
         """What is asked, without the place in it: the same question, always written alike."""
-        return dict(self._asked())
+        return list(self._asked())
 
     def _asked(self) -> Iterator[tuple[str, str]]:
+        for name, values in self.opportunities.values.items():
+            if name != "sort":  # releases have one order
+                yield from ((name, value) for value in values)
         if self.first:
             yield "from", self.first.isoformat()
         if self.last:
