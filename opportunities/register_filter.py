@@ -64,8 +64,10 @@ class RegisterForm(forms.Form):
         choices=[(order, order) for order in ORDERS], required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, data: QueryDict, *, totals: Totals, categories: Sequence[Category]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, *args: Any, totals: Totals, categories: Sequence[Category], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
         self.choose("year", "All years", [(year_code(y), year_words(y)) for y in totals.years])
         self.choose("category", "All categories", [(each.slug, each.name) for each in categories])
 
@@ -99,10 +101,9 @@ class RegisterFilter:
         self._data, self._awards, self._totals = data, awards, totals
         self.categories = [fixed] if fixed else list(Category.objects.all())
         self._fixed = fixed
-        self.form = RegisterForm(data, totals=totals, categories=self.categories)
-        if fixed:
-            del self.form.fields["category"]
-        self.form.is_valid()
+        self._asked = self._form(data)
+        self._asked.is_valid()
+        self.form = self._form(initial=self._asked.cleaned_data)  # what is left out is not in it
 
     @cached_property
     def qs(self) -> RegisterQuerySet:
@@ -167,16 +168,12 @@ class RegisterFilter:
         ]
 
     @property
-    def words_of_choice(self) -> str:
-        """What is listed: "awards in Connectivity, decided in 2026 to 2027, matching “fibre”"."""
-        parts = ["awards"]
-        if self.category:
-            parts.append(f" in {self.category}")
-        if self.year is not None:
-            parts.append(f", decided in {year_words(self.year)}")
-        if self.words:
-            parts.append(f", matching “{clean_text(self.words)}”")
-        return "".join(parts)
+    def choice_words(self) -> str:
+        """After "awards": " in Connectivity, decided in 2026 to 2027, matching “fibre”"."""
+        in_category = f" in {self.category}" if self.category else ""
+        in_year = "" if self.year is None else f", decided in {year_words(self.year)}"
+        matching = f", matching “{clean_text(self.words)}”" if self.words else ""
+        return f"{in_category}{in_year}{matching}"
 
     def _column(self, label: str, first: str) -> Column:
         now = self.order
@@ -185,8 +182,14 @@ class RegisterFilter:
         other = now.removeprefix("-") if now.startswith("-") else f"-{now}"
         return Column(label, other, "descending" if now.startswith("-") else "ascending")
 
+    def _form(self, *args: Any, **kwargs: Any) -> RegisterForm:
+        form = RegisterForm(*args, totals=self._totals, categories=self.categories, **kwargs)
+        if self._fixed:
+            del form.fields["category"]
+        return form
+
     def _chosen(self, name: str) -> str:
-        return self.form.cleaned_data.get(name, "")
+        return self._asked.cleaned_data.get(name, "")
 
     def _is_strange(self, name: str) -> bool:
-        return name not in self.form.fields or name in self.form.errors
+        return name not in self._asked.fields or name in self._asked.errors

@@ -48,7 +48,7 @@ def year_words(year: int) -> str:
 
 
 def _row(award: Award, opportunity: OpportunityPage, listing: Listing) -> RegisteredAward:
-    names = ", ".join(line.supplier.name for line in award.award_suppliers.all())
+    names = award.supplier_names
     title = award.title or opportunity.title
     pace = days_to(award.awarded_on, opportunity)
     return RegisteredAward(

@@ -252,6 +252,10 @@ class Award(FieldConstraintsMixin, ClusterableModel):
     def __str__(self) -> str:
         return self.title or f"Award of {self.opportunity}"
 
+    @property
+    def supplier_names(self) -> str:
+        return ", ".join(line.supplier.name for line in self.award_suppliers.all())
+
 
 class AwardSupplier(models.Model):
     """One of the suppliers of an award."""
