@@ -10,6 +10,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from core.groups import sync_groups
 from home.demo.gallery import load_pictures
 from home.demo.lists import define_terms, load_lists, load_settings, load_terms
+from home.demo.months import load_months
 from home.demo.opportunities import load_opportunities
 from home.demo.pages import draft_pages, publish_pages
 from home.demo.records import Record
@@ -38,6 +39,7 @@ def _load(world: World) -> Record:
     load_terms(world, record)
     define_terms(world, record)
     load_settings(site, world, record)
+    load_months(world, record)
     publish_pages(world, record)
     load_opportunities(world, record)
     sync_groups()  # buyers may work below the list of opportunities, now that it is there

@@ -1,6 +1,6 @@
 """Monthly figures in the admin: a list, a form, and a file for many at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 from wagtail.admin.widgets import HeaderButton
 from wagtail.permissions import ModelPermissionPolicy
@@ -22,6 +22,7 @@ from opportunities.imports.monthly_figures import (
     LARGEST,
     Imported,
     NotImported,
+    Problem,
     import_monthly_figures,
 )
 from opportunities.models import MonthlyFigure
@@ -39,6 +40,7 @@ class ImportForm(forms.Form):
     )
     dry_run = forms.BooleanField(label="Only check the file, change nothing", required=False)
     imported: Imported
+    problems: Sequence[Problem] = ()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -50,10 +52,16 @@ class ImportForm(forms.Form):
         try:
             self.imported = import_monthly_figures(raw=raw, dry_run=dry_run)
         except NotImported as error:
-            said = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
-            more = len(error.problems) - len(said)
-            said += [f"And {more} more."] if more else []
-            raise ValidationError({"file": ["Nothing is imported.", *said]}) from None
+            self.problems = error.problems
+            raise ValidationError({"file": "Nothing is imported. Mend the lines above."}) from None
+
+    @property
+    def shown(self) -> Sequence[Problem]:
+        return self.problems[:MOST_PROBLEMS]
+
+    @property
+    def number_hidden(self) -> int:
+        return len(self.problems) - len(self.shown)
 
 
 class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -106,7 +114,7 @@ class MonthlyFigureViewSet(SnippetViewSet):
         "applications_received",
         "decided",
         Column("decided_in_time", label="Within 10 working days"),
-        "is_example",
+        BooleanColumn("is_example", label="Example"),
     ]
     index_view_class = MonthlyFigureIndexView
 

@@ -30,7 +30,11 @@ def test_numbers_stay_numbers(number: object) -> None:
 
 
 def test_plain_words_stay_as_they_are() -> None:
-    rows = [["Name", "Said"], ["Poole, “quay”", 'A "word"\nand more'], [None, "Größe"]]
+    rows: list[list[object]] = [
+        ["Name", "Said"],
+        ["Poole, “quay”", 'A "word"\nand more'],
+        [None, "Größe"],
+    ]
     assert read_back(rows) == [*rows[:2], ["", "Größe"]]
 
 

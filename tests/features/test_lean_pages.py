@@ -26,6 +26,7 @@ from opportunities.models import (
     OpportunityDocument,
     OpportunityIndexPage,
     OpportunityPage,
+    ProgrammeNumbersPage,
     RequiredDocument,
 )
 from tests.factories import (
@@ -113,6 +114,14 @@ def test_one_opportunity(client: Client, index: OpportunityIndexPage) -> None:
 
     page.criteria.add(Criterion(name="All", weight=100))
     assert_constant(client, page.url, add)
+
+
+def test_programme_in_numbers(client: Client, home_page: HomePage, index: Any) -> None:
+    page = home_page.add_child(instance=ProgrammeNumbersPage(**page_facts("In numbers")))
+    assert_constant(client, page.url, lambda: make_award(make_opportunity(), bids_received=3))
+    tables = ("ceiling", "years", "categories", "pace", "members", "suppliers", "competition")
+    for name in tables:
+        assert_constant(client, f"{page.url}csv/{name}/", lambda: make_award(make_opportunity()))
 
 
 def test_guide_and_its_sections(client: Client, home_page: HomePage, site: Any) -> None:

@@ -46,17 +46,18 @@ def snapshot() -> list[object]:
 
 def test_the_whole_demo_loads(demo: Counter[str]) -> None:
     assert demo == {
-        "page": 35,
+        "page": 36,
         "picture": 8,
         "category": 6,
         "fundingsource": 3,
         "supplier": 4,
         "term": 47,
         "settings": 2,
+        "month": 12,
         "opportunity": 14,
         "award": 3,
     }
-    assert Page.objects.filter(depth__gt=1, live=True).count() == 35 + 14 - 1  # one is withdrawn
+    assert Page.objects.filter(depth__gt=1, live=True).count() == 36 + 14 - 1  # one is withdrawn
 
 
 def test_the_home_page_is_the_root_of_the_site() -> None:

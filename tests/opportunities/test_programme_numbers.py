@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
@@ -118,7 +120,7 @@ def test_the_meter_says_what_is_awarded_live_planned_and_left(client: Client) ->
         "Ceiling": "1000000.00",
     }
     said = read(client)
-    assert "awarded: 25.0% of the ceiling of £1,000,000 £250,000 As at" in said
+    assert "awarded: 25.0% of the ceiling of £1,000,000 £250 thousand As at" in said
     assert "Awarded 1 £250,000 25.0% In live competitions 2 £100,000 10.0%" in said
     assert f"As at {day_words(TODAY)}." in said
 
@@ -489,7 +491,41 @@ def test_charts_tell_in_words_what_they_show_and_nothing_is_styled_inline(client
     assert len(re.findall(r"csv/\w+/", html)) == 6  # and no years
 
 
-# Freshness
+# Speed and freshness
+
+
+def queries(client: Client) -> list[str]:
+    """What a page that was not kept asks the database."""
+    cache.clear()
+    client.get("/")  # which warms what is not the page's own
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(ADDRESS).status_code == 200
+    return [query["sql"] for query in caught]
+
+
+def add_one_of_everything() -> None:
+    number = Supplier.objects.count() + 1
+    supplier = make_supplier(f"Supplier {number}", size="sme")
+    decided(75_000, supplier, bids_received=number, category=make_category(f"Category {number}"))
+    make_opportunity()
+    planned(100)
+    month(date(2026, number, 1))
+
+
+def test_three_of_everything_take_no_more_queries_than_one(client: Client) -> None:
+    add_one_of_everything()
+    with_one = queries(client)
+    add_one_of_everything()
+    add_one_of_everything()
+    assert len(queries(client)) == len(with_one) <= 16
+
+
+def test_what_is_kept_takes_few(client: Client) -> None:
+    add_one_of_everything()
+    first = queries(client)
+    with CaptureQueriesContext(connection) as caught:
+        client.get(ADDRESS)
+    assert len(caught) <= len(first) - 8
 
 
 def test_what_is_kept_ends_with_the_next_publication(client: Client) -> None:

@@ -17,6 +17,7 @@ KINDS = {
     "supplier": "suppliers",
     "term": "glossary terms",
     "settings": "settings",
+    "month": "example months",
     "opportunity": "example opportunities",
     "award": "awards",
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Avg, Count, F, Max, Q, Window
+from django.db.models.functions import RowNumber
 
 from opportunities.domain.numbers.scope import Scope
 
@@ -37,23 +38,22 @@ class Competition(NamedTuple):
 
 
 def read_competition(scope: Scope) -> Competition:
-    """By opportunity: where it has several awards, the largest number of bids among them."""
+    """By opportunity: where it has several awards, the largest number of bids among them.
+
+    The median is found by place in the order: not every database knows percentiles.
+    """
     recorded = scope.awards().filter(bids_received__gt=0)
     drawn = recorded.values("opportunity").annotate(bids=Max("bids_received"))
+    placed = drawn.annotate(
+        place=Window(RowNumber(), order_by=F("bids").asc()), of=Window(Count("opportunity"))
+    )
+    middle = Q(of__gte=F("place") * 2 - 2, of__lte=F("place") * 2)
     counts = {f"band_{i}": Count("bids", filter=_within(*b[1:])) for i, b in enumerate(BANDS)}
-    sums = drawn.aggregate(number=Count("bids"), **counts)
+    sums = placed.aggregate(number=Count("bids"), median=Avg("bids", filter=middle), **counts)
     bands = tuple(Band(band[0], sums[f"band_{i}"]) for i, band in enumerate(BANDS))
-    return Competition(sums["number"], _median(drawn, sums["number"]), bands)
+    median = None if sums["median"] is None else float(sums["median"])
+    return Competition(sums["number"], median, bands)
 
 
 def _within(least: int, most: int | None) -> Q:
     return Q(bids__gte=least) & (Q() if most is None else Q(bids__lte=most))
-
-
-def _median(drawn: QuerySet, number: int) -> float | None:
-    """The middle of the order, found by its place: not every database knows percentiles."""
-    if not number:
-        return None
-    middle = drawn.order_by("bids")[(number - 1) // 2 : number // 2 + 1]
-    bids = [row["bids"] for row in middle]
-    return sum(bids) / len(bids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -29,7 +29,11 @@ class Amount(NamedTuple):
     without_value: int = 0
 
     def plus(self, other: Amount) -> Amount:
-        return Amount(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Amount(
+            self.money + other.money,
+            self.number + other.number,
+            self.without_value + other.without_value,
+        )
 
 
 class YearLine(NamedTuple):
@@ -133,7 +137,7 @@ def _coming(scope: Scope) -> list[Coming]:
     ]
 
 
-def _amount(row: dict[str, Any], *, without_value: int) -> Amount:
+def _amount(row: Mapping[str, Any], *, without_value: int) -> Amount:
     """SQLite adds up in floating point: pence are exact again from here."""
     return Amount((row["sum"] or ZERO).quantize(PENCE), row["number"], without_value)
 

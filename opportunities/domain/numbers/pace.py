@@ -76,6 +76,6 @@ def _at(steps: Sequence[Step], rank: int) -> tuple[int, int]:
 
 def _pages(keys: set[int]) -> dict[int, tuple[str, str]]:
     """Title and place in the tree of each."""
-    listed = Listing.objects.filter(pk__in=keys).with_address()
-    rows = listed.values_list("pk", "facts__title", "url_path")
+    listed = Listing.objects.filter(pk__in=keys)
+    rows = listed.values_list("pk", "facts__title", "opportunity__url_path")
     return {pk: (title, url_path) for pk, title, url_path in rows}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Subquery
 
 from core.freshness import MAX_AGE
 from opportunities.domain.numbers.competition import Competition, read_competition
@@ -55,16 +55,16 @@ def programme_numbers(programme: Programme, *, now: datetime) -> Numbers:
     monthly figure) shows within it.
     """
     scope = Scope(programme, now)
-    newest = Publication.objects.aggregate(pk=Max("pk"))["pk"]
+    newest, next_turn = _moment_in_ledger(now)
     key = ":".join(map(str, (KEY, newest, scope.today, *_terms(programme))))
     kept: Numbers | None = cache.get(key)
     if kept is None or (kept.next_turn and kept.next_turn <= now):
-        kept = read_numbers(scope)
+        kept = read_numbers(scope, next_turn=next_turn)
         cache.set(key, kept, timeout=MAX_AGE)
     return kept
 
 
-def read_numbers(scope: Scope) -> Numbers:
+def read_numbers(scope: Scope, *, next_turn: datetime | None = None) -> Numbers:
     """The numbers as they stand in the database."""
     programme = scope.programme
     return Numbers(
@@ -77,7 +77,7 @@ def read_numbers(scope: Scope) -> Numbers:
         members=read_members(scope),
         winners=read_winners(scope),
         competition=read_competition(scope),
-        next_turn=_next_turn(scope.now),
+        next_turn=next_turn,
     )
 
 
@@ -85,7 +85,12 @@ def _terms(programme: Programme) -> tuple[Decimal | date | bool | None, ...]:
     return programme.ceiling, programme.starts_on, programme.ends_on, programme.example_data
 
 
-def _next_turn(now: datetime) -> datetime | None:
-    """The next moment at which an opportunity opens, is decided or ends by the clock."""
+def _moment_in_ledger(now: datetime) -> tuple[int | None, datetime | None]:
+    """The newest publication, and when an opportunity next opens, is decided or ends by the clock.
+
+    In one query; neither is there before the first publication.
+    """
     coming = Listing.objects.filter(turns_at__gt=now, turns_at__lt=NEVER).order_by("turns_at")
-    return coming.values_list("turns_at", flat=True).first()
+    turn = Subquery(coming.values("turns_at")[:1])
+    newest = Publication.objects.order_by("-pk").annotate(turn=turn)
+    return newest.values_list("pk", "turn").first() or (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import DecimalField, ExpressionWrapper, F, QuerySet
@@ -39,8 +40,7 @@ class Scope:
 
     def opportunities(self, *stages: Stage) -> ListingQuerySet:
         """Our call-offs that stand in one of these stages."""
-        own = Listing.objects.readable().filter(procedure=Procedure.CALL_OFF, buyer="")
-        return self._without_examples(own).in_stage(*stages, now=self.now)
+        return self._own.in_stage(*stages, now=self.now)
 
     def awards(self) -> QuerySet[Award]:
         """Decisions in them until today, each with its `money`: value and extensions."""
@@ -54,7 +54,11 @@ class Scope:
 
     def months(self) -> QuerySet[MonthlyFigure]:
         """What the portal counted, newest first."""
-        return self._without_examples(MonthlyFigure.objects.all())
+        months = MonthlyFigure.objects.all()
+        return months if self.programme.example_data else months.filter(is_example=False)
 
-    def _without_examples(self, rows: QuerySet) -> QuerySet:
-        return rows if self.programme.example_data else rows.filter(is_example=False)
+    @cached_property
+    def _own(self) -> ListingQuerySet:
+        """Kept, since what is restricted takes a query to know."""
+        own = Listing.objects.readable().filter(procedure=Procedure.CALL_OFF, buyer="")
+        return own if self.programme.example_data else own.filter(is_example=False)

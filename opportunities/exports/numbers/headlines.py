@@ -11,7 +11,7 @@ from core.money import pounds
 from opportunities.domain.numbers.meter import Meter
 from opportunities.domain.numbers.report import Numbers
 
-MILLION = Decimal(1_000_000)
+MILLION, THOUSAND = Decimal(1_000_000), Decimal(1_000)
 
 
 class Headline(NamedTuple):
@@ -52,8 +52,10 @@ def _ceiling(meter: Meter) -> Iterator[Headline]:
 
 def short_pounds(amount: Decimal) -> tuple[str, str]:
     """An amount rounded for a headline, and its unit: ("£9.58", "million")."""
-    if amount >= MILLION:
+    if amount >= MILLION - THOUSAND / 2:  # it would round to a thousand thousand
         return f"£{amount / MILLION:,.2f}", "million"
+    if amount >= 10 * THOUSAND:
+        return f"£{amount / THOUSAND:,.0f}", "thousand"
     return f"£{amount:,.0f}", ""
 
 

@@ -76,7 +76,7 @@ def winners_table(numbers: Numbers) -> Table:
     winners = numbers.winners
     return Table(
         name="suppliers",
-        caption="Who wins",
+        caption="Awards by kind of supplier",
         how=(
             f"All awards of {OWN}: {winners.number:,}. An award to several suppliers counts where "
             "one of them is of the kind, and then with its whole value and extensions. Where it "
