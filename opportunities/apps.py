@@ -41,10 +41,12 @@ def _record_programme(sender: type, instance: Any, raw: bool = False, **kwargs: 
         record_programme(programme=instance, now=timezone.now())
 
 
-def _record_publication(sender: type, instance: Any, **kwargs: Any) -> None:
+def _record_publication(sender: Any, instance: Any, **kwargs: Any) -> None:
     from opportunities.domain.publications import record_publication
 
     record_publication(opportunity=instance, now=timezone.now(), reason=instance.change_note)
+    # It was told with this version; the next change needs a reason of its own.
+    sender.objects.filter(pk=instance.pk).exclude(change_note="").update(change_note="")
 
 
 def _record_withdrawal(sender: type, instance: Any, **kwargs: Any) -> None:

@@ -1,12 +1,17 @@
-"""The editor's form of an opportunity."""
+"""What editors fill in: an opportunity, a supplier's question."""
+
+from typing import Any
 
 from django import forms
 from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from core.models.pages import BasePageForm
 from opportunities.domain.checks import Finding, what_stops
+from opportunities.enums import Stage
 
 GOES_OUT = ("action-publish", "action-submit", "action-restart-workflow")
+ANSWERABLE = (Stage.PLANNED, Stage.OPEN, Stage.EVALUATING)
 ASK = "Tick in “Before it goes out” that you have read: {message}"
 
 
@@ -21,6 +26,13 @@ class OpportunityPageForm(BasePageForm):
     """Drafts may be incomplete; publishing, scheduling and submitting may not."""
 
     acknowledged = AnyChoicesField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A reason that readers were told does not stand for the next change."""
+        page = kwargs.get("instance")
+        if page and page.live_revision_id and page.live_revision_id == page.latest_revision_id:
+            page.change_note = ""
+        super().__init__(*args, **kwargs)
 
     def is_valid(self) -> bool:
         if not super().is_valid():
@@ -58,3 +70,43 @@ class OpportunityPageForm(BasePageForm):
             self.add_error(None, f"{section}: {finding.message}")
         else:
             self.add_error(finding.field if finding.field in self.fields else None, finding.message)
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """A question: kept until its answer is published, corrected with a reason afterwards."""
+
+    reason = forms.CharField(
+        label="Why it is corrected",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see it beside what changed.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.number:
+            self.fields["opportunity"].disabled = True
+        else:
+            del self.fields["reason"]
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the editor pressed “Publish answer”."""
+        return "publish" in self.data and not self.instance.number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.publishes and not cleaned.get("answer", "").strip():
+            self.add_error("answer", "Write the answer before you publish it.")
+        if self.instance.number and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Say why the published answer changes.")
+        if not self.instance.number and (page := cleaned.get("opportunity")):
+            self._refuse_unanswerable(page)
+        return cleaned
+
+    def _refuse_unanswerable(self, page: Any) -> None:
+        if page.stage == Stage.WITHDRAWN or not page.live:
+            self.add_error("opportunity", "It is not public, so nobody would see the answer.")
+        elif page.stage not in ANSWERABLE:
+            self.add_error("opportunity", "It is decided: there is nothing to ask about any more.")

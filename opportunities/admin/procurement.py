@@ -8,6 +8,7 @@ from opportunities.admin.awards import AwardViewSet
 from opportunities.admin.checks import ChecksViewSet
 from opportunities.admin.monthly_figures import MonthlyFigureViewSet
 from opportunities.admin.planner import PlannerViewSet
+from opportunities.admin.questions import QuestionViewSet
 from opportunities.domain.register import rename_in_register
 from opportunities.models import Category, FundingSource, Supplier, Threshold
 
@@ -57,6 +58,7 @@ class ProcurementViewSetGroup(ViewSetGroup):
     menu_order = 250
     items = (
         AwardViewSet("award"),
+        QuestionViewSet("question"),
         SupplierViewSet,
         CategoryViewSet,
         FundingSourceViewSet,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from opportunities.models import Award, OpportunityPage
 
 Data = Any  # what JSON can hold
+BETWEEN_TAGS = re.compile(r">\s+<")
 Read = Callable[[Any, datetime], Data]
 
 
@@ -233,7 +234,7 @@ def _say_notice(data: Data) -> str:
 
 
 def _say_clarifications(data: Data) -> str:
-    return f"{len(data)} answered" if data else ""
+    return f"{len(data)} question{'s' if len(data) > 1 else ''} answered" if data else ""
 
 
 def _say_yes(data: Data) -> str:
@@ -305,7 +306,7 @@ FACTS = (
     Fact("notices", "Notices", _parts(_notice, "notices"), _say_all(_say_notice)),
     Fact("portal_url", "Address on the portal", _field(_plain, "portal_url"), str),
     Fact("contact_email", "Contact", _field(_plain, "contact_email"), str),
-    Fact("clarifications", "Questions", _clarifications, _say_clarifications),
+    Fact("clarifications", "Questions and answers", _clarifications, _say_clarifications),
     Fact(
         "outcome",
         "Outcome",
@@ -348,15 +349,17 @@ def public_facts(opportunity: OpportunityPage, now: datetime) -> dict[str, Data]
 def differences(before: dict[str, Data], after: dict[str, Data]) -> list[dict[str, str]]:
     """What changed, in readers' words: {field, label, from, to} for each fact."""
     return [
-        {
-            "field": fact.field,
-            "label": fact.label,
-            "from": _said(fact, before),
-            "to": _said(fact, after),
-        }
+        _difference(fact, before, after)
         for fact in FACTS
         if _identity(before.get(fact.field)) != _identity(after.get(fact.field))
     ]
+
+
+def _difference(fact: Fact, before: dict[str, Data], after: dict[str, Data]) -> dict[str, str]:
+    """Without words where they are the same: an answer was revised, say."""
+    was, now = _said(fact, before), _said(fact, after)
+    words = {"from": was, "to": now} if was != now else {"from": "", "to": ""}
+    return {"field": fact.field, "label": fact.label} | words
 
 
 def _said(fact: Fact, facts: dict[str, Data]) -> str:
@@ -365,7 +368,9 @@ def _said(fact: Fact, facts: dict[str, Data]) -> str:
 
 
 def _identity(data: Data) -> Data:
-    """A renamed category is still the same category."""
+    """A renamed category is still the same; so is prose that an editor has laid out anew."""
+    if isinstance(data, str):
+        return BETWEEN_TAGS.sub("><", data) or None
     if isinstance(data, list):
         return [_identity(part) for part in data]
     if isinstance(data, dict):

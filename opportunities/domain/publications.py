@@ -134,7 +134,7 @@ def _append(
         recorded_at=timezone.now(),
         written_facts=facts,
         written_changes=changes,
-        written_reason="" if last and last.reason == reason else reason,
+        written_reason=reason,
     )
 
 

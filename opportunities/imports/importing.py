@@ -111,6 +111,7 @@ class _Teller:
         self.codes_added = keep_met(self.read.cpv_codes, self.read.regions)
         known = self.history.page
         page = known.get_latest_revision_as_object() if known else self._new_page()
+        page.change_note = ""  # the reason of an earlier release
         changed = amend(page, self.read.facts, self.history.facts, self.remarks)
         if known is None:
             _index().add_child(instance=page)

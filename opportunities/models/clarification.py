@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 
 from core.models import FieldConstraintsMixin
 from core.models.constraints import check
+from opportunities.forms import QuestionForm
 
 
 class Clarification(FieldConstraintsMixin, models.Model):
@@ -25,14 +26,17 @@ class Clarification(FieldConstraintsMixin, models.Model):
         null=True, blank=True, editable=False, help_text="When the answer was published."
     )
 
+    base_form_class = QuestionForm
     panels = [
         PageChooserPanel("opportunity"),
         FieldPanel("received_on"),
         FieldPanel("question"),
         FieldPanel("answer"),
+        FieldPanel("reason"),
     ]
 
     class Meta:
+        verbose_name = "question"
         ordering = ["opportunity_id", "number", "received_on", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -48,4 +52,5 @@ class Clarification(FieldConstraintsMixin, models.Model):
         ]
 
     def __str__(self) -> str:
+        """Without its words: what stands in a log can not be taken back."""
         return f"Question {self.number}" if self.number else "Question without published answer"

@@ -20,8 +20,10 @@ from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
 from opportunities.domain import wording
 from opportunities.domain.acknowledgements import acknowledge
+from opportunities.domain.amendments import last_amendment
 from opportunities.domain.checks import Finding
 from opportunities.domain.pace import pace_in_days
+from opportunities.domain.questions import answered
 from opportunities.domain.stage import next_change, stage_at
 from opportunities.domain.thread import case_studies_of
 from opportunities.enums import (
@@ -31,6 +33,7 @@ from opportunities.enums import (
     ProcurementCategory,
     Regime,
     Stage,
+    TenderStatus,
 )
 from opportunities.forms import OpportunityPageForm
 from opportunities.models.awards import Award, AwardSupplier
@@ -138,7 +141,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         "why it changes",
         blank=True,
         max_length=500,
-        help_text="If it is public already: what changes and why. Readers see it.",
+        help_text="If it is public already. Readers see it; while it is open, they must be told.",
     )
     is_example = models.BooleanField("example, not a real opportunity", default=False)
     is_imported = models.BooleanField(default=False, editable=False)
@@ -203,7 +206,7 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
                 ("further_cpvs", FurtherCpv, "cpv"),
             )
         ]
-        related = ("category", "main_cpv", "region", "funding_source")
+        related = ("category", "main_cpv", "region", "funding_source", "listing")
         return cls.objects.select_related(*related).prefetch_related("awards", *parts)
 
     # Stage and words
@@ -283,7 +286,8 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     def true_until(self, now: datetime) -> datetime:
         """Until when what the page says of it stays true."""
         midnight = next_midnight(now)
-        return min(next_change(self, now) or midnight, midnight)
+        turns = (next_change(self, now), self.clarification_deadline, midnight)
+        return min(turn for turn in turns if turn and turn > now)
 
     # Serving
 
@@ -312,20 +316,30 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         """What it was when the public last saw it; the row may hold a later draft."""
         last = self.publications.first()
         known: dict[str, Any] = last.facts if last else {}
+        withdrawn_at = last.at if known.get("status") == TenderStatus.WITHDRAWN else None
         for field in ("title", "summary", "reference", "seo_title", "search_description"):
             setattr(self, field, known.get(field, ""))
-        context = {"page": self, "self": self}
+        context = {"page": self, "self": self, "withdrawn_at": withdrawn_at}
         return render(request, "opportunities/withdrawn.html", context, status=410)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
-        context |= {"now": now, "today": local_day(now), "publications": self.publications}
+        publications = list(self.publications.defer("written_facts"))
+        context |= {"now": now, "today": local_day(now), "publications": publications}
+        context["questions"] = answered(self.told)
+        context["amendment"] = last_amendment(publications) if self.is_open else None
         context |= {
             "awards": self.public_awards,
             "case_studies": case_studies_of([self.pk])[self.pk],
         }
         return context | onward_addresses(request)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The facts as the ledger tells them; none while it is not public."""
+        listing = getattr(self, "listing", None)
+        return listing.facts if listing else {}
 
     @property
     def publications(self) -> "models.QuerySet[Publication]":

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from core.models import LedgerQuerySet, LedgerRow
-from opportunities.enums import ReleaseTag
+from opportunities.enums import ReleaseTag, TenderStatus
 
 
 class PublicationManager(models.Manager.from_queryset(LedgerQuerySet)):  # type: ignore[misc]
@@ -69,6 +69,17 @@ class Publication(LedgerRow):
     def kinds(self) -> list[str]:
         """What kind of news it is, in readers' words."""
         return [ReleaseTag(tag).label for tag in self.tags]
+
+    @property
+    def news(self) -> str:
+        """What happened, as the history of the page says it."""
+        told = {change["field"]: change for change in self.changes}
+        status = told.get("status", {"from": "", "to": ""})
+        if status["to"] == TenderStatus.WITHDRAWN.label:
+            return "Withdrawn"
+        if status["from"] == TenderStatus.WITHDRAWN.label:
+            return "Published again"
+        return ", ".join(self.kinds) if self.number > 1 else "First published"
 
     @property
     def release_id(self) -> str:

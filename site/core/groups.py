@@ -35,6 +35,7 @@ PERMISSIONS = {
         *ADMIN,
         *_all(
             "opportunities.award",
+            "opportunities.clarification",
             "opportunities.supplier",
             "opportunities.category",
             "opportunities.fundingsource",

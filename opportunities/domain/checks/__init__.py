@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from opportunities.domain.checks import bidding, programme, timetable, value
+from opportunities.domain.checks import amendment, bidding, programme, timetable, value
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.rule import Finding
 from opportunities.domain.checks.yardstick import Yardstick
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "Yardstick", "findings_of", "what_stops"]
 
-RULES = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
+RULES = (
+    *timetable.RULES,
+    *programme.RULES,
+    *value.RULES,
+    *bidding.RULES,
+    *amendment.RULES,
+)
 
 
 def findings_of(

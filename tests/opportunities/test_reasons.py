@@ -1,0 +1,148 @@
+"""Who changes what suppliers bid for, while it is open, says why: they read it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from opportunities.domain.checks import what_stops
+from opportunities.models import OpportunityPage
+from tests.factories import make_opportunity, published, sound_opportunity
+from tests.opportunities.editor import edit_url, form
+
+pytestmark = pytest.mark.usefixtures("index")
+
+NEEDED = "Say why it changes (deadline for bids)"
+
+
+@pytest.fixture
+def page(buyer: Client) -> OpportunityPage:
+    """An open opportunity in which the checks find nothing."""
+    now = timezone.now()
+    return published(sound_opportunity(opens_at=now - timedelta(days=1)))
+
+
+def same(page: OpportunityPage, action: str = "publish", **facts: Any) -> dict[str, Any]:
+    """What the browser sends of this page, changed by these facts."""
+    kept = {"title": page.title, "slug": page.slug, "summary": page.summary}
+    kept |= {"opens_at": page.opens_at, "closes_at": page.closes_at}
+    kept |= {"category": page.category_id}
+    parts = {
+        "criteria": [_row(c, "name", "type", "weight") for c in page.criteria.all()],
+        "required_documents": [_row(d, "name", "hint") for d in page.required_documents.all()],
+    }
+    rows = {name: inline_formset(sent, initial=len(sent)) for name, sent in parts.items()}
+    return form(action, **kept | facts) | nested_form_data(rows)
+
+
+def _row(part: Any, *fields: str) -> dict[str, Any]:
+    return {"id": part.pk} | {field: getattr(part, field) for field in fields}
+
+
+def later(page: OpportunityPage) -> Any:
+    return page.closes_at + timedelta(days=7)
+
+
+def test_a_moved_deadline_needs_a_reason(buyer: Client, page: OpportunityPage) -> None:
+    answer = buyer.post(edit_url(page), same(page, closes_at=later(page)))
+    assert NEEDED in answer.context["form"].errors["change_note"][0]
+    assert page.publications.count() == 1
+    buyer.post(edit_url(page), same(page, closes_at=later(page), change_note="The river rose."))
+    assert page.publications.first().reason == "The river rose."
+
+
+def test_the_reason_of_the_change_before_does_not_count(
+    buyer: Client, page: OpportunityPage
+) -> None:
+    buyer.post(edit_url(page), same(page, closes_at=later(page), change_note="The river rose."))
+    page = OpportunityPage.objects.get()
+    assert buyer.get(edit_url(page)).context["form"]["change_note"].value() == ""
+    answer = buyer.post(edit_url(page), same(page, closes_at=later(page), change_note=""))
+    assert NEEDED in answer.context["form"].errors["change_note"][0]
+
+
+def test_a_reason_waits_with_its_draft(buyer: Client, page: OpportunityPage) -> None:
+    draft = same(page, "draft", closes_at=later(page), change_note="The river rose.")
+    buyer.post(edit_url(page), draft)
+    assert buyer.get(edit_url(page)).context["form"]["change_note"].value() == "The river rose."
+    assert page.publications.count() == 1
+
+
+def test_a_draft_needs_none(buyer: Client, page: OpportunityPage) -> None:
+    buyer.post(edit_url(page), same(page, "draft", closes_at=later(page)))
+    assert OpportunityPage.objects.get().has_unpublished_changes
+
+
+def test_other_facts_need_none(buyer: Client, page: OpportunityPage) -> None:
+    buyer.post(edit_url(page), same(page, place="Weymouth"))
+    assert page.publications.count() == 2
+
+
+def test_several_at_once_and_approvals_need_it_too(page: OpportunityPage) -> None:
+    page.value_to += 1
+    codes = [finding.code for finding in what_stops(page, now=timezone.now())]
+    assert "reason_given" in codes
+
+
+@pytest.mark.parametrize("days", [-1, 20])
+def test_only_while_it_is_open(days: int) -> None:
+    """Neither before its opening nor after its deadline."""
+    now = timezone.now()
+    page = make_opportunity(
+        opens_at=now + timedelta(days=days - 9), closes_at=now + timedelta(days=days)
+    )
+    page.value_to += 1
+    codes = [finding.code for finding in what_stops(page, now=now)]
+    assert "reason_given" not in codes
+
+
+def test_prose_that_the_editor_lays_out_anew_is_no_change() -> None:
+    page = make_opportunity(description="<ul>\n<li>One</li>\n<li>Two</li>\n</ul>")
+    page.description = '<ul><li data-block-key="a1b2c">One</li><li>Two</li></ul>'
+    assert "reason_given" not in [f.code for f in what_stops(page, now=timezone.now())]
+    assert published(page).publications.count() == 1
+
+
+# What suppliers then read
+
+
+def moved(reason: str = "The river rose.") -> OpportunityPage:
+    page = make_opportunity()
+    page.closes_at += timedelta(days=7)
+    page.change_note = reason
+    return published(page)
+
+
+def notice(client: Client, page: OpportunityPage) -> str:
+    read = client.get(page.url).content.decode()
+    return read.partition('id="amendment-title"')[2].partition("</section>")[0]
+
+
+def test_suppliers_read_it_beside_the_deadline(client: Client) -> None:
+    page = moved()
+    told = page.publications.first().changes[0]
+    read = notice(client, page)
+    assert f"now {told['to']}." in read
+    assert f"It was {told['from']}." in read
+    assert "Why: The river rose." in read
+
+
+def test_an_answer_after_it_does_not_hide_it(client: Client) -> None:
+    page = moved()
+    page.place = "Weymouth"
+    assert "The river rose." in notice(client, published(page))
+
+
+def test_once_it_is_closed_the_notice_is_gone(client: Client) -> None:
+    page = moved()
+    page.closes_at = timezone.now() - timedelta(minutes=1)
+    assert notice(client, published(page)) == ""
+
+
+def test_what_was_never_amended_has_no_notice(client: Client) -> None:
+    page = make_opportunity()
+    page.place = "Weymouth"
+    assert notice(client, published(page)) == ""
