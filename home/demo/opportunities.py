@@ -11,10 +11,12 @@ from home.demo import reading, when
 from home.demo.awards import decisions
 from home.demo.events import Event, in_order
 from home.demo.fields import fill
+from home.demo.questions import answered
 from home.demo.records import Record
 from home.demo.world import World
 from home.models import CaseStudyPage
 from opportunities.domain.checks import findings_of
+from opportunities.domain.publications import record_turns
 from opportunities.models import (
     Category,
     Criterion,
@@ -34,7 +36,7 @@ PARTS = {
     "required_documents": RequiredDocument,
 }
 NOT_FIELDS = {*PARTS, "changes", "awards", "withdrawn", "category", "funding_source"}
-NOT_FIELDS |= {"main_cpv", "further_cpvs", "published_at", "case_study"}
+NOT_FIELDS |= {"main_cpv", "further_cpvs", "published_at", "case_study", "questions"}
 
 
 class Unpublishable(ValueError):
@@ -52,7 +54,10 @@ def load_opportunities(world: World, record: Record) -> None:
             record.add(key, page)
             for number, award in enumerate(page.awards.all(), start=1):
                 record.add(f"award:{written['slug']}:{number}", award)
+            for number, question in enumerate(page.clarifications.all(), start=1):
+                record.add(f"question:{written['slug']}:{number}", question)
             _link_case_study(page, written, world)
+    record_turns(now=world.now)
 
 
 def _link_case_study(page: OpportunityPage, written: dict[str, Any], world: World) -> None:
@@ -95,10 +100,11 @@ def _tell(page: OpportunityPage, written: dict[str, Any], world: World) -> None:
     publication = Event(page.first_published_at, lambda: _publish(page.pk, {}, world))
     changes = [_change(page, change, world) for change in written.get("changes", [])]
     awards = decisions(page, written.get("awards", []), world)
-    for event in in_order([publication, *changes, *awards]):
+    answers = answered(page, written.get("questions", []), world)
+    for event in in_order([publication, *changes, *awards, *answers]):
         event.happen()
     if written.get("withdrawn"):
-        OpportunityPage.objects.get(pk=page.pk).unpublish()
+        Event(world.now, OpportunityPage.objects.get(pk=page.pk).unpublish).happen()
 
 
 def _change(page: OpportunityPage, written: dict[str, Any], world: World) -> Event:

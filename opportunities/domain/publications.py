@@ -8,14 +8,16 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from opportunities.domain.facts import differences, public_facts
 from opportunities.domain.listings import list_publication, unlist
+from opportunities.domain.notices import stage_of
 from opportunities.domain.tags import tags_of
-from opportunities.enums import TenderStatus
+from opportunities.enums import STATUS_OF_STAGE, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.programme import Programme
 from opportunities.models.publication import Publication
@@ -44,13 +46,13 @@ def record_publication(
 
     The facts are read from the database, never from the object at hand, which may hold a draft.
     """
-    at = _as_at.get() or now
-    model = type(opportunity)
-    stored = locked(model, opportunity.pk).get()
+    stored = locked(type(opportunity), opportunity.pk).get()
     if stored.alias_of_id or not stored.live:
         unlist(stored)
         return None
     last = last_publication(stored.pk)
+    at = _moment(last, now)
+    last = _with_its_opening(stored, last, at)
     facts = public_facts(stored, at) | {"programme": _programme_facts(stored)}
     publication = _append(stored, last, facts, at=at, reason=reason)
     if newest := publication or last:
@@ -68,11 +70,13 @@ def record_withdrawal(
     """
     locked(type(opportunity), opportunity.pk).first()
     last = last_publication(opportunity.pk)
+    at = _moment(last, now)
+    last = _with_its_opening(opportunity, last, at)
     unlist(opportunity)
     if last is None:
         return None
     facts = last.facts | {"status": TenderStatus.WITHDRAWN.value}
-    return _append(opportunity, last, facts, at=_as_at.get() or now, reason=reason)
+    return _append(opportunity, last, facts, at=at, reason=reason)
 
 
 def record_turns(*, now: datetime) -> int:
@@ -92,25 +96,51 @@ def due_turns(now: datetime) -> list[int]:
 @transaction.atomic
 def record_turns_of(pk: int, *, now: datetime) -> int:
     """Each turn of this one that is due, one after the other; another worker may come first."""
+    page = locked(apps.get_model("opportunities", "OpportunityPage"), pk, skip=True).first()
+    due = Listing.objects.filter(pk=pk, turns_at__lte=now)
     written = 0
-    rows = Listing.objects.select_for_update(skip_locked=True, of=("self",))
-    while listing := rows.filter(pk=pk, turns_at__lte=now).first():
-        with publishing_as_at(listing.turns_at):
-            written += bool(record_publication(opportunity=listing.opportunity, now=now))
+    while page and (turns_at := due.values_list("turns_at", flat=True).first()):
+        with publishing_as_at(turns_at):
+            written += bool(record_publication(opportunity=page, now=now))
     return written
 
 
-def locked(model: type[OpportunityPage], pk: int) -> QuerySet[OpportunityPage]:
+def locked(
+    model: type[OpportunityPage], pk: int, *, skip: bool = False
+) -> QuerySet[OpportunityPage]:
     """The row, until the transaction ends: whoever changes what is public waits for the other.
 
-    The lock lets others point to the row: two awards at once must not wait for each other.
+    Or, with `skip`, leaves it to the other. The lock lets others point to the row: two awards at
+    once must not wait for each other.
     """
-    return model.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk)
+    rows = model.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip)
+    return rows.filter(pk=pk)
 
 
 def last_publication(opportunity_id: int) -> Publication | None:
     """The newest row about that opportunity."""
     return Publication.objects.filter(opportunity_id=opportunity_id).order_by("-number").first()
+
+
+def _moment(last: Publication | None, now: datetime) -> datetime:
+    """When it became public, never before what was told last: an import may come late."""
+    at = _as_at.get() or now
+    return max(at, last.at) if last else at
+
+
+def _with_its_opening(
+    opportunity: OpportunityPage, last: Publication | None, at: datetime
+) -> Publication | None:
+    """The newest row before `at`; an opening that nobody has told yet is told first.
+
+    The page has changed since: what was true when it opened is what the ledger told until then.
+    """
+    listing = Listing.objects.filter(pk=opportunity.pk, turns_at__lt=at).first()
+    if last is None or listing is None or last.facts["status"] != TenderStatus.PLANNED:
+        return last
+    status = STATUS_OF_STAGE[stage_of(listing, listing.turns_at)]
+    facts = last.facts | {"status": status.value}
+    return _append(opportunity, last, facts, at=listing.turns_at, reason="") or last
 
 
 def _append(

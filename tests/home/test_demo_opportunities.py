@@ -12,10 +12,18 @@ from core.working_days import is_working_day
 from home.demo import when
 from opportunities.domain.checks import findings_of
 from opportunities.enums import Procedure, Stage
-from opportunities.models import OpportunityPage, Programme, Publication, Supplier
+from opportunities.models import (
+    Clarification,
+    Listing,
+    OpportunityPage,
+    Programme,
+    Publication,
+    Supplier,
+)
 from tests.home.demo_site import NOW, demo
 
 __all__ = ["demo"]
+APART = ("status", "clarifications")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
@@ -24,12 +32,13 @@ def named(slug: str) -> OpportunityPage:
 
 
 def changes(slug: str) -> list[tuple[list[str], str]]:
-    """What changed at each publication after the first, and why."""
+    """What changed at each publication after the first but for where it stands, and why."""
     publications = Publication.objects.filter(opportunity_id=named(slug).pk, number__gt=1)
-    return [
-        ([change["label"] for change in publication.changes], publication.reason)
-        for publication in publications.order_by("number")
+    told = [
+        ([each["label"] for each in row.changes if each["field"] not in APART], row.reason)
+        for row in publications.order_by("number")
     ]
+    return [each for each in told if each[0]]
 
 
 def test_they_are_spread_over_all_stages() -> None:
@@ -120,7 +129,24 @@ def test_the_ledger_reads_as_it_happened() -> None:
         )
         assert moments[0] == page.first_published_at
         assert moments == sorted(moments)
-        assert moments[-1] < NOW
+        assert moments[-1] <= NOW
+
+
+def test_what_the_clock_opened_is_told_at_its_moment() -> None:
+    opened = OpportunityPage.objects.in_stage(Stage.OPEN, now=NOW)
+    assert not Listing.objects.filter(turns_at__lte=NOW).exists()
+    for page in opened:
+        told = Publication.objects.filter(opportunity_id=page.pk, at=page.opens_at)
+        assert [row.facts["status"] for row in told] == ["active"]
+
+
+def test_questions_are_answered_in_time_and_one_waits() -> None:
+    published = Clarification.objects.exclude(number=None)
+    assert published.count() >= 3
+    for question in published:
+        assert question.answered_at <= question.opportunity.answers_by
+        assert question.received_on <= question.answered_at.date()
+    assert Clarification.objects.filter(number=None).count() == 1
 
 
 def test_one_is_early_market_engagement_with_a_date() -> None:

@@ -22,6 +22,13 @@ from tests.opportunities.ocds import (
     tender,
 )
 
+OPENED = {
+    "field": "status",
+    "label": "Status",
+    "from": "Planned",
+    "to": "Competition under way",
+}
+
 
 def counts() -> list[int]:
     models = (OpportunityPage, Revision, Publication, Award, ImportedRelease)
@@ -77,7 +84,19 @@ def test_releases_are_told_oldest_first_whatever_their_order(import_ocds: Import
                 "to": "Soil probes",
             }
         ],
+        [OPENED],
     ]
+
+
+def test_what_is_imported_late_is_told_after_what_the_clock_has_told(
+    import_ocds: Import,
+) -> None:
+    import_ocds(release(1))
+    import_ocds(release(9, "tenderAmendment", tender=tender(title="Soil probes")))
+
+    opened = datetime(2025, 1, 10, 9, tzinfo=UTC)
+    told = [(row.at, row.facts["status"]) for row in Publication.objects.order_by("number")]
+    assert told[1:] == [(opened, "active"), (opened, "active")]
 
 
 def test_an_amendment_gives_its_reason(import_ocds: Import) -> None:
@@ -86,8 +105,8 @@ def test_an_amendment_gives_its_reason(import_ocds: Import) -> None:
     amended = tender(tenderPeriod=longer, amendments=why)
     import_ocds(release(1), release(9, "tenderAmendment", tender=amended))
 
-    last = Publication.objects.first()
-    assert (last.reason, [change["field"] for change in last.changes]) == (
+    told = Publication.objects.get(number=2)
+    assert (told.reason, [change["field"] for change in told.changes]) == (
         "A site visit was added.",
         ["closes_at"],
     )
@@ -233,7 +252,7 @@ def test_without_publish_a_live_page_waits_with_its_award(import_ocds: Import) -
     import_ocds(release(1), retitled)
     assert (imported_page().title, Award.objects.count()) == ("Soil probes", 1)
     last = Publication.objects.first()
-    assert (last.number, last.at) == (2, datetime(2025, 1, 20, 10, tzinfo=UTC))
+    assert (last.number, last.at) == (3, datetime(2025, 1, 20, 10, tzinfo=UTC))
     assert {change["field"] for change in last.changes} == {"status", "title", "awards"}
 
 

@@ -20,6 +20,7 @@ KINDS = {
     "month": "example months",
     "opportunity": "example opportunities",
     "award": "awards",
+    "question": "suppliers’ questions",
 }
 
 
