@@ -56,6 +56,7 @@ def test_the_whole_demo_loads(demo: Counter[str]) -> None:
         "month": 12,
         "opportunity": 14,
         "award": 3,
+        "question": 4,
     }
     assert Page.objects.filter(depth__gt=1, live=True).count() == 36 + 14 - 1  # one is withdrawn
 
