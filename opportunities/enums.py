@@ -169,8 +169,8 @@ class Severity(TextChoices):
 class TimetableKind(TextChoices):
     """Timetables that the date planner can propose."""
 
-    SHORT_CALL_OFF = "short_call_off", "Call-off, as quick as the law allows"
-    CALL_OFF = "call_off", "Call-off, with time for new bidders"
+    SHORT_CALL_OFF = "short_call_off", "Quick call-off"
+    CALL_OFF = "call_off", "Standard call-off"
     MARKET_ENGAGEMENT = "market_engagement", "Market engagement"
     BELOW_THRESHOLD = "below_threshold", "Below-threshold competition"
-    OPEN = "open", "Open procedure under the Procurement Act"
+    OPEN = "open", "Open procedure"

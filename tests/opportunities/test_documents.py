@@ -36,10 +36,9 @@ def opportunity_with(document: Document) -> OpportunityPage:
 
 
 def fetch(client: Client, document: Document, **headers: str) -> Any:
-    """What a reader's program gets; read to its end, so that the file is closed."""
+    """What a reader's program gets, read to its end."""
     found: Any = client.get(document.url, headers=headers)
     found.words = b"".join(found) if found.streaming else found.content
-    found.close()
     return found
 
 

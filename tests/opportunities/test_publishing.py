@@ -1,10 +1,12 @@
 """No way to publish passes an error, and a warning goes out only once it is acknowledged."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
@@ -15,7 +17,12 @@ from core.models.ledger import LedgerError
 from core.scheduling import Schedule
 from opportunities.domain.acknowledgements import acknowledge
 from opportunities.domain.checks import findings_of
-from opportunities.models import AcknowledgedWarning, OpportunityIndexPage, OpportunityPage
+from opportunities.models import (
+    AcknowledgedWarning,
+    OpportunityIndexPage,
+    OpportunityPage,
+    Threshold,
+)
 from tests.factories import make_opportunity, make_staff, noon_in, sound_opportunity
 from tests.opportunities.editor import add_url, edit_url, form
 
@@ -407,3 +414,30 @@ def test_other_pages_are_approved_as_ever(client: Client, index: OpportunityInde
     client.force_login(make_staff("publisher", "Publishers"))
     client.post(approval_url(page))
     assert Page.objects.get(pk=page.pk).title == "Changed"
+
+
+# What the rules stand on
+
+
+def test_buyers_keep_the_thresholds(buyer: Client) -> None:
+    row = {"kind": "works", "amount": "6000000", "starts_on": "2028-01-01", "source": "New rules"}
+    add = reverse("wagtailsnippets_opportunities_threshold:add")
+    assert buyer.post(add, row).status_code == 302
+    in_force = Threshold.objects.all().in_force_on(date(2028, 1, 1))["works"]
+    assert str(in_force) == "Works: £6,000,000 from 01 January 2028"
+    again = buyer.post(add, row | {"amount": "1"})
+    assert "There is one of this kind from that day already." in again.content.decode()
+
+
+def test_a_report_of_three_asks_no_more_than_a_report_of_one(buyer: Client) -> None:
+    url = reverse("publish_checks:index")
+    buyer.get(url)
+    make_opportunity()
+    with CaptureQueriesContext(connection) as of_one:
+        buyer.get(url)
+    make_opportunity()
+    make_opportunity()
+    with CaptureQueriesContext(connection) as of_three:
+        buyer.get(url)
+    assert len(of_three) == len(of_one)
+    assert buyer.get(url, {"page": "2"}).status_code == 404
