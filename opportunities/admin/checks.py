@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -40,7 +41,7 @@ class ChecksReport(WagtailAdminTemplateMixin, ListView):
     header_icon = "clipboard-list"
     paginate_by = 20
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not page_permission_policy.user_has_any_permission(request.user, {"change", "publish"}):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

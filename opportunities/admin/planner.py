@@ -140,9 +140,9 @@ class PlannerView(MayPlanMixin, WagtailAdminTemplateMixin, FormView):
             slug=_free_slug(index, slugify(title)),
             procedure=timetable.pattern.procedure,
             regime=timetable.pattern.regime,
-            owner=self.request.user,
             live=False,
         )
+        page.owner_id = self.request.user.pk
         return index.add_child(instance=page)
 
 

@@ -41,7 +41,7 @@ def shown_findings(
 
 
 def _place(page: OpportunityPage, name: str) -> tuple[str, str]:
-    field = page._meta.get_field(name)
+    field: Any = page._meta.get_field(name)
     if field.one_to_many:
         return name.replace("_", " ").capitalize(), f"id_{name}-FORMS"
     return str(field.verbose_name).capitalize(), f"id_{name}"

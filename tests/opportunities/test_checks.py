@@ -101,7 +101,7 @@ def test_ten_days_to_the_minute_are_enough() -> None:
     opens = noon_in(2)
     page = sound_opportunity(opens_at=opens, closes_at=opens + timedelta(days=10))
     assert "tender_return" not in found(page)
-    page.closes_at -= timedelta(minutes=1)
+    page.closes_at = opens + timedelta(days=10, minutes=-1)
     assert "tender_return" in found(page)
 
 

@@ -83,7 +83,8 @@ def test_what_is_proposed_passes_the_rules(kind: TimetableKind, start: date) -> 
     page = OpportunityPage(
         procedure=timetable.pattern.procedure, regime=timetable.pattern.regime, **timetable.dates
     )
-    found = findings_of(page, now=timetable.dates["opens_at"], yardstick=NOTHING_SET)
+    opens: Any = timetable.dates["opens_at"]
+    found = findings_of(page, now=opens, yardstick=NOTHING_SET)
     assert DATES.isdisjoint(finding.code for finding in found)
     moments = [each for each in timetable.dates.values() if isinstance(each, datetime)]
     assert all(is_working_day(timezone.localtime(moment).date()) for moment in moments)
