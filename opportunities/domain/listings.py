@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -21,13 +21,24 @@ def list_publication(
     *, opportunity: OpportunityPage, publication: Publication, at: datetime
 ) -> Listing:
     """List the opportunity as this publication, its newest, tells it; that was true `at`."""
-    facts, moments = publication.facts, _moments(opportunity)
     before = Listing.objects.filter(pk=opportunity.pk).values_list("first_at", flat=True).first()
-    values = moments | {
+    values = listing_values(opportunity, publication, at=at)
+    values["first_at"] = before or _first_at(publication)
+    listing, _ = Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)
+    _list_cpvs(listing)
+    register_awards(opportunity=opportunity, listing=listing)
+    return listing
+
+
+def listing_values(
+    opportunity: OpportunityPage, publication: Publication, *, at: datetime
+) -> dict[str, Any]:
+    """What the row of this opportunity holds, but for the moment of its first publication."""
+    facts = publication.facts
+    return _moments(opportunity) | {
         "key": opportunity.translation_key,
         "ocid": publication.ocid,
         "number": publication.number,
-        "first_at": before or _first_at(publication),
         "changed_at": publication.at,
         "facts": facts,
         "changes": publication.changes,
@@ -47,10 +58,6 @@ def list_publication(
         "pace": pace_in_days(opportunity),
         "turns_at": min((turn for turn in _turns(opportunity) if turn > at), default=NEVER),
     }
-    listing, _ = Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)
-    _list_cpvs(listing)
-    register_awards(opportunity=opportunity, listing=listing)
-    return listing
 
 
 def unlist(opportunity: OpportunityPage) -> None:
