@@ -97,14 +97,6 @@ class OpportunityQuerySet(PageQuerySet):
         )
         return self.annotate(changed_at=moment)
 
-    def with_last_change(self) -> Self:
-        """Each opportunity with `changed_at`, and `last_changes` and `last_reason` of then."""
-        last = _last_publication()
-        return self.with_changed_at().annotate(
-            last_changes=Subquery(last.values("written_changes")),
-            last_reason=Subquery(last.values("written_reason")),
-        )
-
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which one of them opens, closes or ends by the clock alone."""
         moments = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.clock import day_words
-from core.feeds.entries import LONG_AGO, PAGE_FACTS, Entry, Fact
+from core.clock import LONG_AGO, day_words
+from core.feeds.entries import PAGE_FACTS, Entry, Fact
 
 if TYPE_CHECKING:
     from home.models import CaseStudyPage, NewsPage

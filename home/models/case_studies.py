@@ -1,9 +1,7 @@
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail import blocks
@@ -18,7 +16,7 @@ from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.models.constraints import check, in_order
 from core.paging import paged
-from core.querysets import readable
+from core.querysets import readable, with_changed_at
 from home.blocks import PartnerBlock
 from home.exports.feeds import FACTS_OF_CASE_STUDY, case_study_entry
 from home.filters import CaseStudyFilter
@@ -34,11 +32,6 @@ class CaseStudyQuerySet(PageQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
-
-    def newest_change_first(self) -> Self:
-        """Each with `changed_at`: when it was last published."""
-        changed = self.annotate(changed_at=F("last_published_at"))
-        return changed.order_by("-changed_at", "-pk")
 
 
 class CaseStudyPage(FieldConstraintsMixin, PageInFeed):
@@ -159,11 +152,8 @@ class CaseStudyIndexPage(PageWithFeeds):
         context = super().get_context(request, *args, **kwargs)
         return context | {"filter": chosen} | paged(request, studies, size=PAGE_SIZE)
 
-    def feed_pages(self, now: datetime) -> CaseStudyQuerySet:
-        return self.case_studies.newest_change_first().only(*FACTS_OF_CASE_STUDY)
-
-    def feed_facts(self, pages: models.QuerySet[Any]) -> list[dict[str, Any]]:
-        return list(pages.values(*FACTS_OF_CASE_STUDY, "changed_at"))
+    def feed_pages(self) -> CaseStudyQuerySet:
+        return with_changed_at(self.case_studies).only(*FACTS_OF_CASE_STUDY)
 
     def feed_entry(self, page: CaseStudyPage, *, url: str) -> Entry:
         return case_study_entry(page, url=url)

@@ -1,8 +1,7 @@
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
@@ -15,7 +14,7 @@ from core.clock import local_day
 from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage
 from core.paging import paged
-from core.querysets import readable
+from core.querysets import readable, with_changed_at
 from home.exports.feeds import FACTS_OF_NEWS, news_entry
 
 PAGE_SIZE = 12
@@ -31,11 +30,6 @@ class NewsQuerySet(PageQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-date", "-pk")
-
-    def newest_change_first(self) -> Self:
-        """Each with `changed_at`: when it was last published."""
-        changed = self.annotate(changed_at=F("last_published_at"))
-        return changed.order_by("-changed_at", "-pk")
 
 
 class NewsPage(PageInFeed):
@@ -88,11 +82,8 @@ class NewsIndexPage(PageWithFeeds):
         context = super().get_context(request, *args, **kwargs)
         return context | paged(request, news, size=PAGE_SIZE)
 
-    def feed_pages(self, now: datetime) -> NewsQuerySet:
-        return self.news.newest_change_first().only(*FACTS_OF_NEWS)
-
-    def feed_facts(self, pages: models.QuerySet[Any]) -> list[dict[str, Any]]:
-        return list(pages.values(*FACTS_OF_NEWS, "changed_at"))
+    def feed_pages(self) -> NewsQuerySet:
+        return with_changed_at(self.news).only(*FACTS_OF_NEWS)
 
     def feed_entry(self, page: NewsPage, *, url: str) -> Entry:
         return news_entry(page, url=url)

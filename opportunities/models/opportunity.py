@@ -14,7 +14,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core.clock import closes_in, deadline_words, local_day, next_midnight
-from core.feeds import PageInFeed
+from core.feeds import FeedLink, PageInFeed
 from core.freshness import true_until
 from core.models import BasePage, FieldConstraintsMixin
 from core.money import value_words
@@ -43,6 +43,7 @@ from opportunities.models.parts import FurtherCpv, OpportunityDocument
 from opportunities.models.publication import Publication
 from opportunities.navigation import onward_addresses
 from opportunities.querysets import OpportunityQuerySet
+from opportunities.views.documents import DOCUMENTS, document_of, links_of
 
 from . import panels
 
@@ -292,9 +293,9 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     # Serving
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A withdrawn opportunity still has its address, and says so there."""
+        """A withdrawn opportunity still has its addresses, and says so there."""
         part = "/".join(path_components)
-        if part in OPEN_DATA and self.first_published_at:
+        if self.first_published_at and (part in OPEN_DATA or part in DOCUMENTS):
             return RouteResult(self, kwargs={"part": part})
         if not path_components and not self.live and self.first_published_at:
             return RouteResult(self)
@@ -305,12 +306,24 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
     def serve(
         self, request: HttpRequest, *args: Any, part: str = "", **kwargs: Any
     ) -> HttpResponseBase:
+        if part in DOCUMENTS:
+            return document_of(self, request, DOCUMENTS[part])
         if part:
             return open_data_of(self, request, part)
         if not self.live and not getattr(request, "is_preview", False):
             return self._serve_withdrawn(request)
         true_until(request, self.true_until(timezone.now()))
         return super().serve(request, *args, **kwargs)
+
+    @property
+    def own_links(self) -> list[FeedLink]:
+        """The documents of this opportunity alone."""
+        return links_of(self)
+
+    @property
+    def feed_links(self) -> list[FeedLink]:
+        """Its own documents, then the feeds that tell of all of them."""
+        return [*self.own_links, *super().feed_links]
 
     def _serve_withdrawn(self, request: HttpRequest) -> HttpResponse:
         """What it was when the public last saw it; the row may hold a later draft."""

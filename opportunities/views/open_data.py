@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from wagtail.models import Page
 
-from core.feeds.entries import LONG_AGO
+from core.clock import LONG_AGO
 from core.freshness import true_until
 from opportunities.domain import open_data
 from opportunities.domain.open_data import Publications

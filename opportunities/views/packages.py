@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import condition, require_safe
 from wagtail.models import Page, Site
 
-from core.feeds.entries import LONG_AGO, digest
+from core.clock import LONG_AGO
+from core.feeds.entries import digest
 from core.feeds.pages import last_removal
 from core.models import OrganisationSettings
 from opportunities.domain.open_data import last_redaction

@@ -1,8 +1,10 @@
 """Moments and days in readers' words, in UK time (Europe/London)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # older than any page: of what bears no date
 
 
 def local_day(moment: datetime) -> date:

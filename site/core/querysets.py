@@ -2,9 +2,21 @@
 
 from typing import TypeVar
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+)
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from wagtail.models import PageViewRestriction
+
+from core.clock import LONG_AGO
 
 Pages = TypeVar("Pages", bound=QuerySet)
 
@@ -20,6 +32,12 @@ def readable(pages: Pages) -> Pages:
 def with_restrictions_known(pages: Pages) -> Pages:
     """Each page with `is_restricted`, so that serving it need not ask again."""
     return pages.annotate(is_restricted=Exists(restrictions_on(OuterRef("path"))))
+
+
+def with_changed_at(pages: Pages) -> Pages:
+    """Each with `changed_at`: when it was last published."""
+    moment = Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField())
+    return pages.annotate(changed_at=moment)
 
 
 def restrictions_on(path: Combinable | str) -> QuerySet[PageViewRestriction]:

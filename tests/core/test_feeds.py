@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from core.feeds import Entry, Fact, Feed
-from core.feeds.entries import LONG_AGO, digest
-from core.feeds.formats import write_atom, write_rss
+from core.clock import LONG_AGO
+from core.feeds import About, Entry, Fact
+from core.feeds.entries import digest
+from core.feeds.xml import write_atom, write_rss
 from core.text import clean_text
 from tests.feed_reader import valid_atom, valid_rss, words
 
@@ -53,7 +54,7 @@ def an_entry(**facts: object) -> Entry:
     return Entry(**given | facts)
 
 
-def a_feed(*entries: Entry, **facts: object) -> Feed:
+def about(**facts: object) -> About:
     given: dict = {
         "key": UUID(int=KEY.int + 1),
         "url": "https://dps.example/opportunities/",
@@ -62,9 +63,9 @@ def a_feed(*entries: Entry, **facts: object) -> Feed:
         "author": "Dorset Council",
         "rights": "Open Government Licence v3.0",
         "changed": NOON - timedelta(days=30),
-        "entries": entries,
+        "address": ADDRESS,
     }
-    return Feed(**given | facts)
+    return About(**given | facts)
 
 
 def test_both_formats_say_the_same_of_an_entry() -> None:
@@ -78,39 +79,38 @@ def test_both_formats_say_the_same_of_an_entry() -> None:
         "noon on Friday 4 December 2026 (UK time)</li></ul>",
         "categories": ["Connectivity"],
     }
-    feed = a_feed(an_entry())
-    assert valid_rss(write_rss(feed, address=ADDRESS))["entries"] == [expected]
+    assert valid_rss(write_rss([an_entry()], about()))["entries"] == [expected]
     expected["summary"] = "Connect a steam train."
-    assert valid_atom(write_atom(feed, address=ADDRESS))["entries"] == [expected]
+    assert valid_atom(write_atom([an_entry()], about()))["entries"] == [expected]
 
 
 @pytest.mark.parametrize(("write", "read"), [(write_rss, valid_rss), (write_atom, valid_atom)])
 def test_a_feed_names_itself_and_its_page(write: Writer, read: Reader) -> None:
-    links = read(write(a_feed(), address=ADDRESS))["links"]
+    links = read(write([], about()))["links"]
     assert links == {"self": ADDRESS, "alternate": "https://dps.example/opportunities/"}
 
 
 @pytest.mark.parametrize(("write", "read"), [(write_rss, valid_rss), (write_atom, valid_atom)])
 def test_a_feed_without_entries_is_as_old_as_its_page(write: Writer, read: Reader) -> None:
-    feed = read(write(a_feed(), address=ADDRESS))
+    feed = read(write([], about()))
     assert feed["entries"] == []
     assert feed["updated"] == NOON - timedelta(days=30)
 
 
 @pytest.mark.parametrize("write", [write_rss, write_atom])
 def test_nothing_in_a_feed_comes_from_the_present_moment(write: Writer) -> None:
-    text = write(a_feed(an_entry(), changed=LONG_AGO), address=ADDRESS).decode()
+    text = write([an_entry()], about(changed=LONG_AGO)).decode()
     assert set(re.findall(r"\b(?:19|20)\d\d\b", text)) == {"2026", "2005"}  # 2005: a namespace
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
     entry = an_entry(title=text, summary=text, facts=(Fact(text, text),), categories=(text,))
-    feed = a_feed(entry, title=text, summary=text, author=text, rights=text)
+    feed = about(title=text, summary=text, author=text, rights=text)
     plain = clean_text(text)
     for read in (
-        valid_rss(write_rss(feed, address=ADDRESS)),
-        valid_atom(write_atom(feed, address=ADDRESS)),
+        valid_rss(write_rss([entry], feed)),
+        valid_atom(write_atom([entry], feed)),
     ):
         (found,) = read["entries"]
         assert (read["title"], found["title"], found["categories"]) == (plain, plain, [plain])
@@ -120,16 +120,16 @@ def test_hostile_text_stays_text(text: str) -> None:
 @given(text=st.text(), summary=st.text())
 def test_any_text_makes_a_valid_feed(text: str, summary: str) -> None:
     entry = an_entry(title=text, summary=summary, facts=(Fact(text, summary),), categories=(text,))
-    feed = a_feed(entry, title=text, summary=summary, author=text, rights=summary)
-    in_rss = etree.fromstring(write_rss(feed, address=ADDRESS)).findtext("channel/item/title")
-    in_atom = etree.fromstring(write_atom(feed, address=ADDRESS)).findtext("{*}entry/{*}title")
+    feed = about(title=text, summary=summary, author=text, rights=summary)
+    in_rss = etree.fromstring(write_rss([entry], feed)).findtext("channel/item/title")
+    in_atom = etree.fromstring(write_atom([entry], feed)).findtext("{*}entry/{*}title")
     assert in_rss == in_atom == (clean_text(text) or entry.url)
 
 
 @pytest.mark.parametrize("write", [write_rss, write_atom])
 @pytest.mark.parametrize("title", HOSTILE)
 def test_reader_programs_show_hostile_titles_as_they_are(write: Writer, title: str) -> None:
-    parsed = feedparser.parse(write(a_feed(an_entry(title=title)), address=ADDRESS))
+    parsed = feedparser.parse(write([an_entry(title=title)], about()))
     assert not parsed.bozo
     assert parsed.entries[0].title == clean_text(title)
 
@@ -137,27 +137,27 @@ def test_reader_programs_show_hostile_titles_as_they_are(write: Writer, title: s
 def test_the_order_of_entries_is_kept() -> None:
     entries = [an_entry(key=UUID(int=n), title=f"Number {n}") for n in range(1, 4)]
     for read in (
-        valid_rss(write_rss(a_feed(*entries), address=ADDRESS)),
-        valid_atom(write_atom(a_feed(*entries), address=ADDRESS)),
+        valid_rss(write_rss(entries, about())),
+        valid_atom(write_atom(entries, about())),
     ):
         assert [entry["title"] for entry in read["entries"]] == ["Number 1", "Number 2", "Number 3"]
 
 
 def test_one_changed_word_gives_another_digest() -> None:
     facts = {"title": "Trains", "value": Decimal("5.00"), "changed_at": NOON}
-    assert digest("RSS", a_feed(), [facts]) == digest("RSS", a_feed(), [dict(facts)])
+    assert digest("RSS", about(), [facts]) == digest("RSS", about(), [dict(facts)])
     others = [
-        ("Atom", a_feed(), [facts]),
-        ("RSS", a_feed(rights="Another licence"), [facts]),
-        ("RSS", a_feed(), [facts | {"value": Decimal("5.01")}]),
-        ("RSS", a_feed(), [facts | {"changed_at": NOON + timedelta(microseconds=1)}]),
-        ("RSS", a_feed(), []),
-        ("RSS", a_feed(), [facts, facts]),
+        ("Atom", about(), [facts]),
+        ("RSS", about(rights="Another licence"), [facts]),
+        ("RSS", about(), [facts | {"value": Decimal("5.01")}]),
+        ("RSS", about(), [facts | {"changed_at": NOON + timedelta(microseconds=1)}]),
+        ("RSS", about(), []),
+        ("RSS", about(), [facts, facts]),
     ]
-    assert len({digest("RSS", a_feed(), [facts]), *(digest(*other) for other in others)}) == 7
+    assert len({digest("RSS", about(), [facts]), *(digest(*other) for other in others)}) == 7
 
 
 def test_writing_leaves_the_locale_of_the_process_alone() -> None:
     before = locale.setlocale(locale.LC_ALL)
-    write_rss(a_feed(an_entry()), address=ADDRESS)
+    write_rss([an_entry()], about())
     assert locale.setlocale(locale.LC_ALL) == before

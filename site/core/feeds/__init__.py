@@ -1,6 +1,21 @@
-"""Feeds that a reader program follows: RSS 2.0 and Atom 1.0 of one list of entries."""
+"""Following a list of pages, in formats that programs read."""
 
-from .entries import Entry, Fact, Feed
-from .pages import PageInFeed, PageWithFeeds, Turns, feeds_below
+from .answers import Contents
+from .entries import About, Entry, Fact
+from .formats import Format, Scope
+from .links import FeedLink, links_below
+from .pages import FEED_FORMATS, PageInFeed, PageWithFeeds
 
-__all__ = ["Entry", "Fact", "Feed", "PageInFeed", "PageWithFeeds", "Turns", "feeds_below"]
+__all__ = [
+    "FEED_FORMATS",
+    "About",
+    "Contents",
+    "Entry",
+    "Fact",
+    "FeedLink",
+    "Format",
+    "PageInFeed",
+    "PageWithFeeds",
+    "Scope",
+    "links_below",
+]

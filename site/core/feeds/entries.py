@@ -1,12 +1,13 @@
 """What a feed says, as data; every format says the same."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # older than any page: of what bears no date
+LANGUAGE = "en-GB"
 
 PAGE_FACTS = ("pk", "translation_key", "title", "url_path", "first_published_at")  # of any entry
 
@@ -30,25 +31,34 @@ class Entry:
     categories: tuple[str, ...] = ()
     published: datetime
     updated: datetime  # the last significant change
+    data: Mapping[str, Any] | None = None  # the same for programs, in formats that carry data
 
 
 @dataclass(frozen=True, kw_only=True)
-class Feed:
-    """A list of pages, newest change first, with the page that shows them."""
+class About:
+    """The list that a document tells of, and where the document itself stands."""
 
     key: UUID
-    url: str
+    url: str  # of the page that shows the list
+    address: str  # of the document
+    first: str = ""  # of the first document, where the list takes more than one
+    next: str = ""  # of the document that goes on, where there is one
     title: str
     summary: str
     author: str
     rights: str
-    changed: datetime  # when the listing page itself was last published
-    entries: tuple[Entry, ...] = ()
+    changed: datetime  # when the page that shows the list was last published
+    root_path: str = "/"  # how the path of each page below begins in the tree …
+    root_url: str = "/"  # … and in its address
 
-    @property
-    def updated(self) -> datetime:
-        """When anything that the feed tells of last changed; never the present moment."""
-        return max([self.changed, *(entry.updated for entry in self.entries)])
+    def address_of(self, url_path: str) -> str:
+        """The whole address of a page below the list, from its path in the tree."""
+        return self.root_url + url_path.removeprefix(self.root_path)
+
+
+def last_change(about: About, entries: Iterable[Entry]) -> datetime:
+    """When anything that the document tells of last changed; never the present moment."""
+    return max([about.changed, *(entry.updated for entry in entries)])
 
 
 def digest(*contents: object) -> str:

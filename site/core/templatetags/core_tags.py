@@ -1,5 +1,6 @@
 """What every template may use: navigation, banner, words for dates and money."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from core.clock import day_words, deadline_words
-from core.feeds import PageWithFeeds, feeds_below
+from core.feeds import FEED_FORMATS, FeedLink, Format, PageWithFeeds, links_below
+from core.feeds.xml import ATOM
 from core.freshness import true_until
 from core.models import AlertBanner, OrganisationSettings
 from core.money import pounds
@@ -44,15 +46,32 @@ def breadcrumbs(context: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def feeds(context: dict[str, Any]) -> list[dict[str, str]]:
+def feeds(context: dict[str, Any]) -> list[FeedLink]:
     """The feeds of what the reader is in, or else all feeds of the site."""
-    own = getattr(context.get("page"), "feed_links", [])
-    return own or [
+    own = context.get("feed_links") or getattr(context.get("page"), "feed_links", [])
+    return own or _feeds_of_lists(context, FEED_FORMATS)
+
+
+@register.simple_tag(takes_context=True)
+def main_feeds(context: dict[str, Any]) -> list[FeedLink]:
+    """One feed of each list in the menu."""
+    return _feeds_of_lists(context, [ATOM])
+
+
+def _feeds_of_lists(context: dict[str, Any], formats: Iterable[Format]) -> list[FeedLink]:
+    return [
         link
         for item in main_pages(context["request"])
         if issubclass(item.specific_class or Page, PageWithFeeds)
-        for link in feeds_below(item.url or "", item.title)
+        for link in links_below(item.url or "", item.title, formats)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def whole_address(context: dict[str, Any], url: str, scheme: str = "") -> str:
+    """The address to copy; for calendars the scheme `webcal`, which means "subscribe"."""
+    address = context["request"].build_absolute_uri(url)
+    return f"{scheme}:{address.partition(':')[2]}" if scheme else address
 
 
 @register.simple_tag(takes_context=True)

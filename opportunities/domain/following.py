@@ -1,0 +1,116 @@
+"""What those who follow opportunities are told: which of them, and since when it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Q, Sum
+
+from core.clock import LONG_AGO
+from core.feeds.pages import last_removal
+from core.querysets import restrictions_on
+from opportunities.domain.notices import Notice
+from opportunities.enums import Stage, TenderStatus
+from opportunities.models.listing import Listing
+from opportunities.models.publication import Publication, Redaction
+from opportunities.querysets import NEVER, ListingQuerySet
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityPage
+
+RECENT = timedelta(days=183)  # how long a calendar keeps what is over
+TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
+
+
+def dated(listings: ListingQuerySet, now: datetime) -> ListingQuerySet:
+    """Those of which a calendar tells: what is not over, or not for long."""
+    return listings.filter(over_at__gt=now - RECENT)
+
+
+def withdrawn_lately(now: datetime) -> Iterator[Notice]:
+    """What was taken down and stays so, as its last publication tells it.
+
+    A calendar must say so: an event that only vanishes stays in many calendars.
+    """
+    last = {
+        row.opportunity_id: row
+        for row in Publication.objects.filter(
+            at__gt=now - RECENT, written_facts__status=TenderStatus.WITHDRAWN
+        ).order_by("number")
+    }
+    pages = apps.get_model("opportunities", "OpportunityPage").objects
+    down = pages.filter(pk__in=last, live=False)
+    for page in down.filter(~Exists(restrictions_on(OuterRef("path")))).order_by("pk"):
+        yield withdrawn(page, last[page.pk], now)
+
+
+def withdrawn(page: OpportunityPage, last: Publication, now: datetime) -> Notice:
+    """What the public knows of an opportunity that was taken down."""
+    return Notice(
+        pk=page.pk,
+        key=page.translation_key,
+        ocid=last.ocid,
+        number=last.number,
+        url_path=page.url_path,
+        stage=Stage.WITHDRAWN,
+        now=now,
+        first_at=page.first_published_at or last.at,
+        changed_at=last.at,
+        changes=tuple(last.changes),
+        reason=last.reason,
+        facts=last.facts,
+    )
+
+
+def state_of(notice: Notice) -> tuple[Any, ...]:
+    """All that any document says of it, without the moment at which it is asked."""
+    return (
+        notice.key,
+        notice.url_path,
+        notice.stage,
+        notice.number,
+        notice.first_at,
+        notice.changed_at,
+        notice.facts,
+        notice.changes,
+        notice.reason,
+    )
+
+
+def state_of_all(listings: ListingQuerySet, now: datetime) -> dict[str, Any]:
+    """Differs as soon as anything in any of these rows does, without reading them."""
+    turned = {
+        f"turned_{each}": Max(each, filter=Q(**{f"{each}__lte": now}))
+        for each in ("opens_at", "closes_at", "awarded_at", "signed_at", "ended_at")
+    }
+    return listings.aggregate(
+        rows=Count("pk"),
+        last=Max("pk"),
+        publications=Sum("number"),
+        changed=Max("changed_at"),
+        moved=Max(F("opportunity__last_published_at"), output_field=DateTimeField()),
+        **turned,
+    )
+
+
+def last_news(now: datetime) -> datetime:
+    """When anything that may be followed last changed: by staff, or by the clock.
+
+    A publication counts from when it was written down: an import tells of days long past.
+    """
+    written = Publication.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+    masked = Redaction.objects.order_by("-pk").values_list("at", flat=True).first()
+    moments = {each: Max(each, filter=Q(**{f"{each}__lte": now})) for each in TURNS}
+    turned = Listing.objects.aggregate(**moments).values()
+    known = (written, masked, last_removal(), *turned)
+    return max((moment for moment in known if moment), default=LONG_AGO)
+
+
+def next_turn(now: datetime) -> datetime | None:
+    """When the clock alone will next change what any of them says; None for never."""
+    moments = {each: Min(each, filter=Q(**{f"{each}__gt": now})) for each in TURNS}
+    coming = [moment for moment in Listing.objects.aggregate(**moments).values() if moment]
+    return min((moment for moment in coming if moment < NEVER), default=None)

@@ -1,0 +1,115 @@
+"""What programs get that follow a list of opportunities, or one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.clock import next_midnight
+from core.feeds import Contents, Format, Scope
+from core.feeds.about import about_page
+from core.feeds.keyset import PARAMETER, Place, cut
+from core.feeds.links import below
+from core.freshness import true_until
+from opportunities.domain import following
+from opportunities.domain.notices import Notice, notices_of
+from opportunities.filters import OpportunityFilter
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityIndexPage
+    from opportunities.querysets import ListingQuerySet
+
+CHUNK = 500  # rows fetched at once
+KNOWN = ("page", "sort", PARAMETER)  # the parameters that formats read, or do without
+
+
+def asked_by(request: HttpRequest, now: datetime) -> OpportunityFilter:
+    """What the query string of a document asks for; its order is the document's own."""
+    data = request.GET.copy()
+    data.pop("sort", None)
+    return OpportunityFilter(data, now=now, known=KNOWN)
+
+
+def contents_of_list(index: OpportunityIndexPage, request: HttpRequest, chosen: Format) -> Contents:
+    """What the format tells of all that the query string asks for."""
+    now = timezone.now()
+    asked = asked_by(request, now)
+    true_until(request, next_midnight(now))
+    true_until(request, following.next_turn(now))
+    return READINGS[chosen.scope](index, request, chosen, asked)
+
+
+def _page(
+    index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
+) -> Contents:
+    """The newest changes, or those that came before a place."""
+    place = Place.read(request.GET.get(PARAMETER))
+    rows, next_place = cut(asked.narrowed.with_address(), place)
+    notices = list(notices_of(rows, asked.now))
+    about = about_page(
+        index, request, below=below(chosen), place=place, following=next_place, **_named(asked)
+    )
+    return Contents(
+        about=about,
+        state=[following.state_of(notice) for notice in notices],
+        changed=_changed(about.changed, asked),
+        items=lambda: notices,
+    )
+
+
+def _dates(
+    index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
+) -> Contents:
+    """What has dates; of the whole list also what was taken down."""
+    listings = following.dated(asked.narrowed, asked.now)
+    down = [] if asked.any else list(following.withdrawn_lately(asked.now))
+    return _streamed(index, request, chosen, asked, listings, down)
+
+
+def _all(
+    index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
+) -> Contents:
+    """Everything, the newest opportunity first."""
+    return _streamed(index, request, chosen, asked, asked.narrowed)
+
+
+def _streamed(
+    index: OpportunityIndexPage,
+    request: HttpRequest,
+    chosen: Format,
+    asked: OpportunityFilter,
+    listings: ListingQuerySet,
+    more: Iterable[Notice] = (),
+) -> Contents:
+    """However many, in little memory."""
+    about = about_page(index, request, below=below(chosen), **_named(asked))
+    state = following.state_of_all(listings, asked.now)
+    rows = listings.with_address().order_by("-first_at", "-pk")
+    return Contents(
+        about=about,
+        state=(state, [following.state_of(notice) for notice in more]),
+        changed=_changed(about.changed, asked),
+        items=lambda: chain(notices_of(rows.iterator(CHUNK), asked.now), more),
+    )
+
+
+def _named(asked: OpportunityFilter) -> dict[str, str]:
+    """The filter in words and as a query; nothing where it is the whole list."""
+    return {"title": asked.words, "query": asked.querystring} if asked.any else {}
+
+
+def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:
+    """When it last became another document; what comes and goes by the hour has no such moment."""
+    return None if "closing" in asked.values else max(published, following.last_news(asked.now))
+
+
+READINGS: dict[Scope, Callable[..., Contents]] = {
+    Scope.PAGE: _page,
+    Scope.DATES: _dates,
+    Scope.ALL: _all,
+}
