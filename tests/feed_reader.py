@@ -17,8 +17,8 @@ def valid_atom(xml: bytes) -> dict[str, Any]:
     feed = etree.fromstring(xml)
     assert feed.tag == f"{ATOM}feed"
     assert _text(feed, f"{ATOM}author/{ATOM}name")
-    links = {link.get("rel"): _whole(link.get("href")) for link in feed.findall(f"{ATOM}link")}
-    assert set(links) == {"self", "alternate"}
+    links = _links(feed)
+    assert set(links) >= {"self", "alternate"}
     entries = [_atom_entry(entry) for entry in feed.findall(f"{ATOM}entry")]
     return _distinct(_atom_head(feed) | {"links": links, "entries": entries})
 
@@ -50,14 +50,13 @@ def valid_rss(xml: bytes) -> dict[str, Any]:
     rss = etree.fromstring(xml)
     assert (rss.tag, rss.get("version")) == ("rss", "2.0")
     (channel,) = rss.findall("channel")
-    (own,) = channel.findall(f"{ATOM}link")
-    assert own.get("rel") == "self"
+    (own,) = channel.findall(f"{ATOM}link[@rel='self']")
     assert own.get("type") == "application/rss+xml"
     assert _text(channel, "description")
     feed = {
         "title": _text(channel, "title"),
         "updated": _rfc_822(_text(channel, "lastBuildDate")),
-        "links": {"self": _whole(own.get("href")), "alternate": _whole(_text(channel, "link"))},
+        "links": _links(channel) | {"alternate": _whole(_text(channel, "link"))},
         "entries": [_rss_item(item) for item in channel.findall("item")],
     }
     return _distinct(feed)
@@ -74,6 +73,15 @@ def _rss_item(item: Any) -> dict[str, Any]:
         "html": _sound(_text(item, "description")),
         "categories": [category.text for category in item.findall("category")],
     }
+
+
+def _links(element: Any) -> dict[str, str]:
+    """Each relation of Atom that the feed has: none of ours may stand twice."""
+    links = element.findall(f"{ATOM}link")
+    relations = {link.get("rel"): _whole(link.get("href")) for link in links}
+    assert len(relations) == len(links)
+    assert set(relations) <= {"self", "alternate", "first", "next"}
+    return relations
 
 
 def words(html: str) -> str:

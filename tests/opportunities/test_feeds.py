@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from core.models import OrganisationSettings
 from opportunities.domain.publications import publishing_as_at
-from opportunities.models import OpportunityIndexPage, OpportunityPage
+from opportunities.models import OpportunityIndexPage
 from tests.factories import (
     draft_opportunity,
     make_award,
@@ -278,29 +278,28 @@ class TestAskingAgain:
         header: str,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        now = timezone.now().replace(microsecond=0)
-        long_ago = now - timedelta(days=5)
-        with publishing_as_at(long_ago):
-            opportunity = make_opportunity(opens_at=long_ago, closes_at=now + timedelta(hours=1))
-        OpportunityPage.objects.update(first_published_at=long_ago, last_published_at=long_ago)
+        now = timezone.now()
+
+        def at(moment: datetime) -> None:
+            monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+        at(now - timedelta(days=5))
+        opportunity = make_opportunity(opens_at=timezone.now(), closes_at=now + timedelta(hours=1))
+        at(now - timedelta(hours=3))
         seen = client.get(ATOM)
         assert _new(client, seen, header) is False
 
-        with publishing_as_at(now - timedelta(hours=2)):
-            opportunity.value_to = Decimal(90_000)
-            published(opportunity)
+        at(now - timedelta(hours=2))
+        opportunity.value_to = Decimal(90_000)
+        published(opportunity)
         assert _new(client, seen, header) is True
 
         seen = client.get(ATOM)
-        monkeypatch.setattr(
-            "opportunities.views.following.timezone.now", lambda: now + timedelta(hours=1)
-        )
+        at(now + timedelta(hours=1))
         assert _new(client, seen, header) is True
 
         seen = client.get(ATOM)
-        monkeypatch.setattr(
-            "wagtail.models.audit_log.timezone.now", lambda: now + timedelta(hours=2)
-        )
+        at(now + timedelta(hours=2))
         opportunity.unpublish()
         assert _new(client, seen, header) is True
 
