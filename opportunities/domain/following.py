@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, Sum
 
 from core.clock import LONG_AGO
 from core.feeds.pages import last_removal
@@ -16,7 +16,7 @@ from opportunities.domain.notices import Notice
 from opportunities.enums import Stage, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
-from opportunities.querysets import NEVER, ListingQuerySet
+from opportunities.querysets import ListingQuerySet
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
@@ -107,10 +107,3 @@ def last_news(now: datetime) -> datetime:
     turned = Listing.objects.aggregate(**moments).values()
     known = (written, masked, last_removal(), *turned)
     return max((moment for moment in known if moment), default=LONG_AGO)
-
-
-def next_turn(now: datetime) -> datetime | None:
-    """When the clock alone will next change what any of them says; None for never."""
-    moments = {each: Min(each, filter=Q(**{f"{each}__gt": now})) for each in TURNS}
-    coming = [moment for moment in Listing.objects.aggregate(**moments).values() if moment]
-    return min((moment for moment in coming if moment < NEVER), default=None)

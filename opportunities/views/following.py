@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.clock import next_midnight
-from core.feeds import Contents, Format, Scope
+from core.feeds import About, Contents, Format, Scope
 from core.feeds.about import about_page
 from core.feeds.keyset import PARAMETER, Place, cut
 from core.feeds.links import below
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from opportunities.querysets import ListingQuerySet
 
 CHUNK = 500  # rows fetched at once
-KNOWN = ("page", "sort", PARAMETER)  # the parameters that formats read, or do without
+KNOWN = ("page", PARAMETER)  # parameters that are no filters
 
 
 def asked_by(request: HttpRequest, now: datetime) -> OpportunityFilter:
@@ -40,7 +41,7 @@ def contents_of_list(index: OpportunityIndexPage, request: HttpRequest, chosen: 
     now = timezone.now()
     asked = asked_by(request, now)
     true_until(request, next_midnight(now))
-    true_until(request, following.next_turn(now))
+    true_until(request, asked.narrowed.next_turn(now))
     return READINGS[chosen.scope](index, request, chosen, asked)
 
 
@@ -51,9 +52,7 @@ def _page(
     place = Place.read(request.GET.get(PARAMETER))
     rows, next_place = cut(asked.narrowed.with_address(), place)
     notices = list(notices_of(rows, asked.now))
-    about = about_page(
-        index, request, below=below(chosen), place=place, following=next_place, **_named(asked)
-    )
+    about = _about(index, request, chosen, asked, place=place, following=next_place)
     return Contents(
         about=about,
         state=[following.state_of(notice) for notice in notices],
@@ -87,7 +86,7 @@ def _streamed(
     more: Iterable[Notice] = (),
 ) -> Contents:
     """However many, in little memory."""
-    about = about_page(index, request, below=below(chosen), **_named(asked))
+    about = _about(index, request, chosen, asked)
     state = following.state_of_all(listings, asked.now)
     rows = listings.with_address().order_by("-first_at", "-pk")
     return Contents(
@@ -98,9 +97,26 @@ def _streamed(
     )
 
 
-def _named(asked: OpportunityFilter) -> dict[str, str]:
-    """The filter in words and as a query; nothing where it is the whole list."""
-    return {"title": asked.words, "query": asked.querystring} if asked.any else {}
+def _about(
+    index: OpportunityIndexPage,
+    request: HttpRequest,
+    chosen: Format,
+    asked: OpportunityFilter,
+    *,
+    place: Place | None = None,
+    following: Place | None = None,
+) -> About:
+    """The document with the filter's words for a title, and what was asked in vain."""
+    about = about_page(
+        index,
+        request,
+        below=below(chosen),
+        title=asked.words if asked.any else "",
+        query=asked.querystring,
+        place=place,
+        following=following,
+    )
+    return replace(about, summary=" ".join([about.summary, *asked.ignored]))
 
 
 def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:
