@@ -208,4 +208,5 @@ class ListingQuerySet(QuerySet):
             for field in TURNS
         }
         found = self.model.objects.order_by().values_list(*turns.values())[:1]
-        return min((turn for turn in chain.from_iterable(found) if turn < NEVER), default=None)
+        known = (turn for turn in chain.from_iterable(found) if turn)
+        return min((turn for turn in known if turn < NEVER), default=None)

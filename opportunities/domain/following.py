@@ -7,10 +7,22 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from wagtail.models import Page
 
 from core.clock import LONG_AGO
-from core.feeds.pages import last_removal
+from core.feeds.pages import removals
 from core.querysets import restrictions_on
 from opportunities.domain.notices import Notice
 from opportunities.enums import Stage, TenderStatus
@@ -101,9 +113,16 @@ def last_news(now: datetime) -> datetime:
 
     A publication counts from when it was written down: an import tells of days long past.
     """
-    written = Publication.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
-    masked = Redaction.objects.order_by("-pk").values_list("at", flat=True).first()
-    moments = {each: Max(each, filter=Q(**{f"{each}__lte": now})) for each in TURNS}
-    turned = Listing.objects.aggregate(**moments).values()
-    known = (written, masked, last_removal(), *turned)
+    moments = {
+        "written": Publication.objects.order_by("-pk").values("recorded_at"),
+        "masked": Redaction.objects.order_by("-pk").values("at"),
+        "moved": removals().order_by("-timestamp").values("timestamp"),
+        **{f"last_{each}": _turned(each, now) for each in TURNS},
+    }
+    newest = {name: Subquery(query[:1]) for name, query in moments.items()}
+    known = Page.objects.filter(depth=1).order_by().values_list(*newest.values()).get()
     return max((moment for moment in known if moment), default=LONG_AGO)
+
+
+def _turned(field: str, now: datetime) -> QuerySet[Any]:
+    return Listing.objects.filter(**{f"{field}__lte": now}).order_by(f"-{field}").values(field)

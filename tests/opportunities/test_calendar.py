@@ -264,7 +264,7 @@ def a_notice(**facts: Any) -> Notice:
         key=about().key,
         ocid="ocds-213czf-1",
         number=2,
-        url_path="/home/opportunities/wifi/",
+        url_path="/wifi/",
         stage=facts.pop("stage", Stage.OPEN),
         now=NOON,
         first_at=LONG_AGO,

@@ -96,5 +96,9 @@ class PageInFeed(BasePage):
 
 def last_removal() -> datetime:
     """When a page last went away or came to stand elsewhere."""
-    removals = PageLogEntry.objects.filter(action__in=REMOVALS)
-    return removals.aggregate(at=Max("timestamp"))["at"] or LONG_AGO
+    return removals().aggregate(at=Max("timestamp"))["at"] or LONG_AGO
+
+
+def removals() -> QuerySet[PageLogEntry]:
+    """The log of pages that went away, or came to stand elsewhere."""
+    return PageLogEntry.objects.filter(action__in=REMOVALS)
