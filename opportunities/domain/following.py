@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db.models import (
@@ -30,9 +29,6 @@ from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
 from opportunities.querysets import ListingQuerySet
 
-if TYPE_CHECKING:
-    from opportunities.models import OpportunityPage
-
 RECENT = timedelta(days=183)  # how long a calendar keeps what is over
 TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
 
@@ -42,34 +38,42 @@ def dated(listings: ListingQuerySet, now: datetime) -> ListingQuerySet:
     return listings.filter(over_at__gt=now - RECENT)
 
 
-def withdrawn_lately(now: datetime) -> Iterator[Notice]:
+def withdrawn_lately(now: datetime) -> list[Notice]:
     """What was taken down and stays so, as its last publication tells it.
 
     A calendar must say so: an event that only vanishes stays in many calendars.
     """
-    last = {
-        row.opportunity_id: row
-        for row in Publication.objects.filter(
-            at__gt=now - RECENT, written_facts__status=TenderStatus.WITHDRAWN
-        ).order_by("number")
-    }
-    pages = apps.get_model("opportunities", "OpportunityPage").objects
-    down = pages.filter(pk__in=last, live=False)
-    for page in down.filter(~Exists(restrictions_on(OuterRef("path")))).order_by("pk"):
-        yield withdrawn(page, last[page.pk], now)
+    return _withdrawn(Publication.objects.filter(at__gt=now - RECENT), now)
 
 
-def withdrawn(page: OpportunityPage, last: Publication, now: datetime) -> Notice:
-    """What the public knows of an opportunity that was taken down."""
+def withdrawn(pk: int, now: datetime) -> Notice | None:
+    """What the public knows of an opportunity that was taken down; None where it is not so."""
+    return next(iter(_withdrawn(Publication.objects.filter(opportunity_id=pk), now)), None)
+
+
+def _withdrawn(publications: QuerySet[Publication], now: datetime) -> list[Notice]:
+    pages = apps.get_model("opportunities", "OpportunityPage").objects.filter(
+        ~Exists(restrictions_on(OuterRef("path"))), pk=OuterRef("opportunity_id"), live=False
+    )
+    rows = publications.filter(written_facts__status=TenderStatus.WITHDRAWN).annotate(
+        url_path=Subquery(pages.values("url_path")),
+        key=Subquery(pages.values("translation_key")),
+        first_at=Subquery(pages.values("first_published_at")),
+    )
+    last = {row.opportunity_id: row for row in rows.exclude(url_path=None).order_by("at", "pk")}
+    return [_taken_down(row, now) for row in last.values()]
+
+
+def _taken_down(last: Any, now: datetime) -> Notice:
     return Notice(
-        pk=page.pk,
-        key=page.translation_key,
+        pk=last.opportunity_id,
+        key=last.key,
         ocid=last.ocid,
         number=last.number,
-        url_path=page.url_path,
+        url_path=last.url_path,
         stage=Stage.WITHDRAWN,
         now=now,
-        first_at=page.first_published_at or last.at,
+        first_at=last.first_at or last.at,
         changed_at=last.at,
         changes=tuple(last.changes),
         reason=last.reason,

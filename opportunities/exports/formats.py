@@ -21,4 +21,13 @@ def _over_notices(feed: Format) -> Format:
     return replace(feed, write=write)
 
 
-FORMATS = (*map(_over_notices, FEED_FORMATS), CALENDAR, CSV)
+# Made of the ledger itself, release by release: `views.open_data`.
+OCDS = Format(
+    name="Open contracting data",
+    slug="ocds",
+    media_type="application/json",
+    explanation="For those who work with procurement data: everything that was ever published, "
+    "release by release, in the Open Contracting Data Standard 1.1.",
+    below="ocds/",
+)
+FORMATS = (*map(_over_notices, FEED_FORMATS), CALENDAR, CSV, OCDS)

@@ -17,7 +17,6 @@ from core.feeds.answers import answer
 from core.freshness import true_until
 from opportunities.domain import following
 from opportunities.domain.notices import Notice
-from opportunities.domain.publications import last_publication
 from opportunities.enums import Stage
 from opportunities.exports.calendar import CALENDAR_OF_ONE
 from opportunities.exports.data import DATA
@@ -55,9 +54,7 @@ def links_of(page: OpportunityPage) -> list[FeedLink]:
 
 def _notice(page: OpportunityPage, now: datetime) -> Notice:
     listing = Listing.objects.with_address().filter(pk=page.pk).first()
-    if listing:
-        return Notice.of(listing, now)
-    last = last_publication(page.pk)
-    if last is None or page.live:
+    notice = Notice.of(listing, now) if listing else following.withdrawn(page.pk, now)
+    if notice is None:
         raise Http404
-    return following.withdrawn(page, last, now)
+    return notice

@@ -15,7 +15,6 @@ from core.clock import next_midnight
 from core.feeds import About, Contents, Format, Scope
 from core.feeds.about import about_page
 from core.feeds.keyset import PARAMETER, Place, cut
-from core.feeds.links import below
 from core.freshness import true_until
 from opportunities.domain import following
 from opportunities.domain.notices import Notice, notices_of
@@ -66,7 +65,7 @@ def _dates(
 ) -> Contents:
     """What has dates; of the whole list also what was taken down."""
     listings = following.dated(asked.narrowed, asked.now)
-    down = [] if asked.any else list(following.withdrawn_lately(asked.now))
+    down = [] if asked.any else following.withdrawn_lately(asked.now)
     return _streamed(index, request, chosen, asked, listings, down)
 
 
@@ -110,7 +109,7 @@ def _about(
     about = about_page(
         index,
         request,
-        below=below(chosen),
+        below=chosen.address,
         title=asked.words if asked.any else "",
         query=asked.querystring,
         place=place,

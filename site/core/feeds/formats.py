@@ -16,14 +16,27 @@ class Scope(Enum):
     ALL = "everything"
 
 
+def _elsewhere(items: Iterable[Any], about: About) -> bytes:
+    raise NotImplementedError("The view at its own address writes this format.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """One of the formats: what it is for readers and for programs, and what writes it."""
+    """One of the formats: what it is for readers and for programs, and what writes it.
+
+    What has an address of its own `below` the list is written by the view there.
+    """
 
     name: str
     slug: str  # the last part of its address
     media_type: str
     explanation: str  # one sentence for readers who do not know it
-    write: Callable[[Iterable[Any], About], bytes | Iterable[bytes]]
+    write: Callable[[Iterable[Any], About], bytes | Iterable[bytes]] = _elsewhere
     scope: Scope = Scope.PAGE
+    below: str = ""  # where it stands below the list, if not with the others
     extension: str = ""  # of its file name, where readers keep it as a file
+
+    @property
+    def address(self) -> str:
+        """Where it stands, seen from the list."""
+        return self.below or f"feeds/{self.slug}/"

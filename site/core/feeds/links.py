@@ -20,17 +20,12 @@ class FeedLink(NamedTuple):
         return self.format.media_type
 
 
-def below(chosen: Format) -> str:
-    """Where a document of that format stands, seen from the list."""
-    return f"feeds/{chosen.slug}/"
-
-
 def links_below(
     listing: str, title: str, formats: Iterable[Format], query: str = ""
 ) -> list[FeedLink]:
     """The documents of the list at that address, or of what the query makes of it."""
     return [
-        FeedLink(each, f"{title} ({each.name})", with_query(listing + below(each), query))
+        FeedLink(each, f"{title} ({each.name})", with_query(listing + each.address, query))
         for each in formats
     ]
 

@@ -16,7 +16,7 @@ from core.feeds.entries import Entry
 from core.feeds.formats import Format
 from core.feeds.json_feed import JSON_FEED
 from core.feeds.keyset import PARAMETER, Place, cut
-from core.feeds.links import FeedLink, below, links_below
+from core.feeds.links import FeedLink, links_below
 from core.feeds.xml import ATOM, RSS
 from core.models import BasePage
 
@@ -52,7 +52,7 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
     @path("feeds/<slug:slug>/")
     def feed(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         for each in self.formats:
-            if each.slug == slug:
+            if each.slug == slug and not each.below:
                 return answer(request, each, self.feed_contents(request, each))
         raise Http404
 
@@ -60,7 +60,7 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
         """What the format tells to this reader, now."""
         place = Place.read(request.GET.get(PARAMETER))
         pages, following = cut(self.feed_pages(), place)
-        about = about_page(self, request, below=below(chosen), place=place, following=following)
+        about = about_page(self, request, below=chosen.address, place=place, following=following)
         entries = [self.feed_entry(page, url=about.address_of(page.url_path)) for page in pages]
         return Contents(
             about=about,

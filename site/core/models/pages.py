@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -87,6 +87,6 @@ class BasePage(Page):
         return PageViewRestriction.objects.none()
 
     @property
-    def feed_links(self) -> list[dict[str, str]]:
-        """Feeds that a reader of this page may follow: title, url, type of each."""
+    def feed_links(self) -> list[Any]:
+        """What a reader of this page may follow (`core.feeds.FeedLink`)."""
         return []
