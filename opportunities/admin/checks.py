@@ -51,7 +51,8 @@ class ChecksReport(WagtailAdminTemplateMixin, ListView):
 
     def get_queryset(self) -> QuerySet[OpportunityPage]:
         public = OpportunityPage.objects.live().filter(alias_of__isnull=True)
-        return public.order_by("-first_published_at", "-pk").prefetch_related(*PARTS)
+        newest_first = public.order_by("-first_published_at", "-pk")
+        return newest_first.select_related("listing").prefetch_related(*PARTS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -469,7 +469,8 @@ def _queries_for(number: int) -> int:
     parts = ("criteria", "required_documents", "notices", "awards")
     with CaptureQueriesContext(connection) as queries:
         yardstick = Yardstick.at_hand()
-        for page in OpportunityPage.objects.prefetch_related(*parts)[:number]:
+        pages = OpportunityPage.objects.select_related("listing").prefetch_related(*parts)
+        for page in pages[:number]:
             findings_of(page, now=timezone.now(), yardstick=yardstick)
     return len(queries)
 
