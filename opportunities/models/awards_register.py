@@ -15,6 +15,7 @@ from core.freshness import true_until
 from core.models import BasePage
 from core.navigation import address_of
 from core.paging import paged
+from opportunities.domain.kept import kept
 from opportunities.domain.notices import notices_of
 from opportunities.domain.register_totals import totals_of, totals_of_register
 from opportunities.exports.awards import award_rows
@@ -91,7 +92,9 @@ class AwardsRegisterPage(RoutablePageMixin, BasePage):
         now = _now(request)
         source = get_object_or_404(FundingSource, slug=slug)
         listed = Listing.objects.readable().filter(funding_source=source)
-        page = paged(request, listed.with_address().order_by("-first_at", "-pk"), size=PAGE_SIZE)
+        count = kept(f"funding-{source.pk}", now, listed.count)
+        newest = listed.with_address().order_by("-first_at", "-pk")
+        page = paged(request, newest, size=PAGE_SIZE, count=count)
         for listing in page["page_obj"]:
             true_until(request, listing.next_turn(now))
         notices = list(notices_of(page["page_obj"], now))
@@ -115,10 +118,14 @@ class AwardsRegisterPage(RoutablePageMixin, BasePage):
         )
 
     def _table(self, request: HttpRequest, chosen: RegisterFilter) -> dict[str, Any]:
-        page = paged(request, chosen.qs.to_show(), size=PAGE_SIZE, count=chosen.count)
+        """One page of the register: its keys are read from an index, then only its rows."""
+        keys = chosen.qs.values_list("pk", flat=True)
+        page = paged(request, keys, size=PAGE_SIZE, count=chosen.count)
+        rows = RegisteredAward.objects.to_show().in_bulk(list(page["page_obj"]))
+        page["page_obj"].object_list = [rows[pk] for pk in page["page_obj"] if pk in rows]
         for award in page["page_obj"]:
             award.address = _address(request, award)
-        return page | {"filter": chosen, "register": self}
+        return page | {"filter": chosen}
 
     def _below(self, request: HttpRequest) -> dict[str, Any]:
         """What a page below this one says of itself: its own address, and the way back."""

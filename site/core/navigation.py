@@ -2,21 +2,33 @@
 
 from django.apps import apps
 from django.core.cache import cache
+from django.db.models import Max
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 
 from core.freshness import MAX_AGE
 from core.querysets import readable
 
 
 def main_pages(request: HttpRequest) -> list[Page]:
-    """The pages of the menu, asked for once a request."""
+    """The pages of the menu, asked for once a request; searched for when a page has changed."""
     kept = getattr(request, "main_pages", None)
     if kept is None:
         site = Site.find_for_request(request)
-        kept = list(readable(site.root_page.get_children()).in_menu()) if site else []
+        kept = _menu(site) if site else []
         request.main_pages = kept  # type: ignore[attr-defined]
     return kept
+
+
+def _menu(site: Site) -> list[Page]:
+    """No index finds them among all pages below the home page, so that they are kept."""
+    last_change = PageLogEntry.objects.aggregate(at=Max("pk"))["at"]
+    key = f"menu-{site.pk}-{site.root_page_id}-{last_change}"
+    pages = cache.get(key)
+    if pages is None:
+        pages = list(readable(site.root_page.get_children()).in_menu())
+        cache.set(key, pages, MAX_AGE)
+    return pages
 
 
 def pages_above(request: HttpRequest, page: Page) -> list[Page]:
