@@ -65,8 +65,8 @@ def test_a_decision_dated_ahead_is_never_so_unknowingly(buyer: Client) -> None:
     page, supplier = make_opportunity(), make_supplier()
     assert "A day to come keeps the decision hidden." in read(buyer, reverse("award:add"))
     data = form(page, supplier, awarded_on=f"{ahead:%Y-%m-%d}")
-    answer = buyer.post(reverse("award:add"), data, follow=True).content.decode()
-    assert f"Readers see it from {ahead.day} {ahead:%B %Y} on." in answer
+    answer = buyer.post(reverse("award:add"), data, follow=True)
+    assert f"Readers see it from {ahead.day} {ahead:%B %Y} on." in answer.content.decode()
     award = Award.objects.get()
     line = {"id": award.award_suppliers.get().pk, "supplier": supplier.pk}
     data = form(page) | nested_form_data({"award_suppliers": inline_formset([line], initial=1)})
