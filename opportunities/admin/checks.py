@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import page_permission_policy
 
-from opportunities.domain.checks import Yardstick, findings_of
+from opportunities.domain.checks import STANDING, Yardstick, findings_of
 from opportunities.models import OpportunityPage
 from opportunities.models.checks_panel import shown_findings
 
@@ -51,14 +51,13 @@ class ChecksReport(WagtailAdminTemplateMixin, ListView):
 
     def get_queryset(self) -> QuerySet[OpportunityPage]:
         public = OpportunityPage.objects.live().filter(alias_of__isnull=True)
-        newest_first = public.order_by("-first_published_at", "-pk")
-        return newest_first.select_related("listing").prefetch_related(*PARTS)
+        return public.order_by("-first_published_at", "-pk").prefetch_related(*PARTS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         now, yardstick = timezone.now(), Yardstick.at_hand()
         rows = [
-            (page, findings_of(page, now=now, yardstick=yardstick))
+            (page, findings_of(page, now=now, yardstick=yardstick, rules=STANDING))
             for page in context["object_list"]
         ]
         return context | {"rows": rows}

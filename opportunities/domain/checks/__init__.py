@@ -6,37 +6,37 @@ function; a finding says what is wrong, how to mend it, and which law or practic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from opportunities.domain.checks import amendment, bidding, programme, timetable, value
 from opportunities.domain.checks.case import Case
-from opportunities.domain.checks.rule import Finding
+from opportunities.domain.checks.rule import Finding, Rule
 from opportunities.domain.checks.yardstick import Yardstick
 from opportunities.models.acknowledgements import AcknowledgedWarning
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
 
-__all__ = ["Finding", "Yardstick", "findings_of", "what_stops"]
+__all__ = ["STANDING", "Finding", "Yardstick", "findings_of", "what_stops"]
 
-RULES = (
-    *timetable.RULES,
-    *programme.RULES,
-    *value.RULES,
-    *bidding.RULES,
-    *amendment.RULES,
-)
+STANDING = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
+RULES = (*STANDING, *amendment.RULES)  # what is public already amends nothing
 
 
 def findings_of(
-    opportunity: OpportunityPage, *, now: datetime, yardstick: Yardstick | None = None
+    opportunity: OpportunityPage,
+    *,
+    now: datetime,
+    yardstick: Yardstick | None = None,
+    rules: Iterable[Rule] = RULES,
 ) -> list[Finding]:
     """All that the rules find, errors first, were it published now or go live as scheduled."""
     scheduled = opportunity.go_live_at
     at = max(scheduled, now) if scheduled else now
     case = Case(opportunity, yardstick or Yardstick.at_hand(), at)
-    found = [finding for rule in RULES if (finding := rule.look_at(case))]
+    found = [finding for rule in rules if (finding := rule.look_at(case))]
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
