@@ -17,6 +17,7 @@ PLACES = {
     "opportunity without award": "/opportunities/heathland-fire-alerts/",
     "cancelled opportunity": "/opportunities/museum-trail-augmented-reality/",
     "withdrawn opportunity": "/opportunities/planning-questions-assistant/",
+    "programme in numbers": "/programme-in-numbers/",
     "case studies": "/case-studies/",
     "case study": "/case-studies/steam-train/",
     "case study with its opportunity": "/case-studies/example-bus-times/",
