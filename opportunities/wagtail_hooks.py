@@ -8,7 +8,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from core.groups import sync_groups
-from opportunities.admin import deletion, desk, publishing  # noqa: F401 - register their hooks
+from opportunities.admin import deletion, desk, ledger, publishing  # noqa: F401 - their hooks
 from opportunities.admin.choosers import CHOOSERS
 from opportunities.admin.procurement import ProcurementViewSetGroup
 from opportunities.domain.documents import is_public, may_work_with

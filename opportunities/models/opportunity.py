@@ -329,10 +329,10 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         """What it was when the public last saw it; the row may hold a later draft."""
         last = self.publications.first()
         known: dict[str, Any] = last.facts if last else {}
-        withdrawn_at = last.at if known.get("status") == TenderStatus.WITHDRAWN else None
+        told = last if known.get("status") == TenderStatus.WITHDRAWN else None
         for field in ("title", "summary", "reference", "seo_title", "search_description"):
             setattr(self, field, known.get(field, ""))
-        context = {"page": self, "self": self, "withdrawn_at": withdrawn_at}
+        context = {"page": self, "self": self, "withdrawn_at": told.at if told else None}
         return render(request, "opportunities/withdrawn.html", context, status=410)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

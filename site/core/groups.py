@@ -30,6 +30,8 @@ PERMISSIONS = {
         "core.change_organisationsettings",
         "core.change_alertbanner",
         *_all("wagtailredirects.redirect"),
+        "opportunities.view_publication",
+        "opportunities.add_redaction",  # whoever writes an opportunity does not mask its history
     ),
     BUYERS: (
         *ADMIN,
@@ -43,6 +45,7 @@ PERMISSIONS = {
             "opportunities.monthlyfigure",
         ),
         "opportunities.change_programme",
+        "opportunities.view_publication",
     ),
 }
 

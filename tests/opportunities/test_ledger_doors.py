@@ -1,6 +1,5 @@
 """Every way an opportunity goes public, changes or goes away is written down, and only those."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -197,7 +196,7 @@ def test_an_award_dated_ahead_is_told_on_its_day() -> None:
 
 
 @pytest.fixture
-def broken_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[int]]:
+def broken_once(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """Opportunities that can not be written down."""
     from opportunities.domain import publications
 

@@ -111,7 +111,7 @@ def test_prose_that_the_editor_lays_out_anew_is_no_change() -> None:
 
 def moved(reason: str = "The river rose.") -> OpportunityPage:
     page = make_opportunity()
-    page.closes_at += timedelta(days=7)
+    page.closes_at = later(page)
     page.change_note = reason
     return published(page)
 
