@@ -140,7 +140,7 @@ def _award(award: Award, today: date) -> Data:
         "id": award.pk,
         "reference": award.reference,
         "title": award.title,
-        "suppliers": [_supplier(line.supplier) for line in award.award_suppliers.all()],
+        "suppliers": [_supplier(line.supplier) for line in _in_order(award)],
         "value": _amount(award.value),
         "extension_value": _amount(award.extension_value),
         "awarded_on": _day(award.awarded_on),
@@ -156,6 +156,11 @@ def _award(award: Award, today: date) -> Data:
         "description": award.description,
         "department": award.department,
     }
+
+
+def _in_order(award: Award) -> list[Any]:
+    """As they were named: the database alone promises no order."""
+    return sorted(award.award_suppliers.all(), key=lambda line: line.pk)
 
 
 def _supplier(supplier: Any) -> Data:

@@ -61,9 +61,11 @@ def regime_of(content: Table) -> Row:
     documents = [row for place in places for row in tables(table(place).get("documents"))]
     notices = {line(row.get("noticeType")) for row in [*documents, content]}
     law = line(inside(tender, "legalBasis", "id"))
-    if law == ACT_2023 or any(notice.startswith("UK") for notice in notices):
-        return {"regime": Regime.PROCUREMENT_ACT_2023.value}
-    return {"regime": Regime.PCR_2015.value} if law else {}
+    if law:
+        regime = Regime.PROCUREMENT_ACT_2023 if law == ACT_2023 else Regime.PCR_2015
+        return {"regime": regime.value}
+    of_the_act = any(notice.startswith("UK") for notice in notices)
+    return {"regime": Regime.PROCUREMENT_ACT_2023.value} if of_the_act else {}
 
 
 def main_category_of(tender: Table) -> Row:

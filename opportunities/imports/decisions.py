@@ -11,11 +11,12 @@ from opportunities.imports.facts import Facts, Row
 from opportunities.imports.moments import day_in
 from opportunities.imports.packages import Release
 from opportunities.imports.shapes import Json, Table, flag, inside, table, tables
-from opportunities.imports.words import line, shortened
+from opportunities.imports.words import line, lines, shortened
 from opportunities.models.awards import FORMS
 
 LONGEST_ID = 150
 LONGEST_NAME = 200
+LONGEST_TEXT = 1000
 NOT_DECISIONS = {"cancelled", "unsuccessful"}
 BIDS = {"bids": "bids_received", "validBids": "valid_bids", "smeBids": "sme_bids"}
 MOST_BIDS = 1_000_000
@@ -30,9 +31,18 @@ def decide(release: Release, facts: Facts, remarks: list[str]) -> None:
         key = shortened(line(award.get("id")), LONGEST_ID)
         row = _award(key, award, release, facts, remarks)
         if row:
-            facts.awards[key] = row | (_bids(release.content) if len(awards) == 1 else {})
-            if len(awards) > 1:
-                facts.awards[key]["title"] = shortened(line(award.get("title")), LONGEST_NAME)
+            facts.awards[key] = row | _bids(release.content, "" if len(awards) == 1 else key)
+            facts.awards[key] |= _texts(award, release.content, is_one_of_several=len(awards) > 1)
+
+
+def _texts(award: Table, content: Table, *, is_one_of_several: bool) -> Row:
+    """What tells the award from others, and what it says beyond the tender."""
+    title = line(award.get("title"))
+    described = "\n".join(lines(award.get("description")))
+    said = {"title": shortened(title, LONGEST_NAME)} if is_one_of_several else {}
+    if title and title != line(inside(content, "tender", "title")):
+        said["title"] = shortened(title, LONGEST_NAME)
+    return said | ({"description": shortened(described, LONGEST_TEXT)} if described else {})
 
 
 def _award(key: str, award: Table, release: Release, facts: Facts, remarks: list[str]) -> Row:
@@ -146,15 +156,18 @@ def _identity(identifier: Json) -> tuple[str, str]:
     return "", ""
 
 
-def _bids(content: Table) -> Row:
-    """How many bids there were; counts that contradict each other are not taken."""
+def _bids(content: Table, award: str) -> Row:
+    """How many bids there were, for one award of several; contradicting counts are not taken."""
     said: Row = {}
     for statistic in tables(inside(content, "bids", "statistics")):
-        name, count = BIDS.get(line(statistic.get("measure"))), statistic.get("value")
+        measure, count = line(statistic.get("measure")), statistic.get("value")
+        name = BIDS.get(measure)
+        if award and line(statistic.get("id")) != f"{award}-{measure}":
+            continue
         if name and _is_count(count):
             said[name] = count
     tenderers = inside(content, "tender", "numberOfTenderers")
-    if "bids_received" not in said and _is_count(tenderers):
+    if not award and "bids_received" not in said and _is_count(tenderers):
         said["bids_received"] = tenderers
     received = said.get("bids_received", MOST_BIDS)
     return {name: count for name, count in said.items() if count <= received}

@@ -26,6 +26,7 @@ class Facts:
     lists: dict[str, list[Row]] = field(default_factory=dict)  # the page's parts, by relation
     awards: dict[str, Row] = field(default_factory=dict)  # by OCDS award id
     undone: list[str] = field(default_factory=list)  # ids of awards that were cancelled
+    questions: dict[str, Row] = field(default_factory=dict)  # answered ones, by number
 
     def as_json(self) -> Row:
         return {
@@ -33,6 +34,7 @@ class Facts:
             "lists": self.lists,
             "awards": self.awards,
             "undone": self.undone,
+            "questions": self.questions,
         }
 
     @classmethod
@@ -63,7 +65,8 @@ class Facts:
             if key not in self.undone
         }
         undone = [key for key in earlier.undone if key not in self.awards] + self.undone
-        return Facts(earlier.fields | self.fields, lists, awards, undone)
+        questions = earlier.questions | self.questions
+        return Facts(earlier.fields | self.fields, lists, awards, undone, questions)
 
 
 @dataclass

@@ -14,11 +14,13 @@ from django.db import transaction
 
 from opportunities.domain.publications import publishing_as_at, record_publication
 from opportunities.imports.amending import amend, new_page
+from opportunities.imports.asking import keep_questions
 from opportunities.imports.awarding import keep_awards
 from opportunities.imports.code_tables import keep_met
+from opportunities.imports.conventions import is_own_programme, recognise, withdraws
 from opportunities.imports.facts import Understood
 from opportunities.imports.history import History
-from opportunities.imports.packages import Package, Release
+from opportunities.imports.packages import LeftOut, Package, Release
 from opportunities.imports.periods import missing
 from opportunities.imports.report import Fate, ProcessReport, Report, Told
 from opportunities.imports.understanding import understand
@@ -37,6 +39,9 @@ def import_package(
     """Tell all releases of the package; a dry run tells them too, and forgets each process."""
     report = Report(left_out=package.left_out)
     for ocid, releases in progress(list(package.processes.items())):
+        if is_own_programme(ocid):
+            report.left_out.append(LeftOut(ocid, "the DPS itself is told by its settings here"))
+            continue
         with transaction.atomic():
             report.processes.append(_import_process(ocid, releases, publish=publish))
             transaction.set_rollback(dry_run)
@@ -103,6 +108,7 @@ class _Teller:
         self.history = history
         self.publish = publish
         self.read: Understood = understand(release)
+        recognise(self.read, release)
         self.remarks = self.read.remarks
         self.awards_stored = 0
         self.codes_added: list[str] = []
@@ -115,16 +121,16 @@ class _Teller:
         changed = amend(page, self.read.facts, self.history.facts, self.remarks)
         if known is None:
             _index().add_child(instance=page)
-        awarded = self._keep_awards(page, is_live=bool(known and known.live))
+        told = self._keep_decisions(page, is_live=bool(known and known.live))
         revision = None
         if changed or known is None:  # a new page was checked a moment ago
             revision = page.save_revision(clean=known is not None)
         if self.publish:
-            self._publish(page, revision, awarded)
+            self._publish(page, revision, told)
         self.history.add(self.release, page, self.read.facts, revision and revision.pk)
         if known is None:
             return Fate.CREATED
-        return Fate.CHANGED if changed or awarded else Fate.NOTHING_NEW
+        return Fate.CHANGED if changed or told else Fate.NOTHING_NEW
 
     def _new_page(self) -> OpportunityPage:
         page = new_page(self.release.ocid, self.read.facts, _index(), self.remarks)
@@ -132,23 +138,30 @@ class _Teller:
             page.first_published_at = self.release.date
         return page
 
-    def _keep_awards(self, page: OpportunityPage, *, is_live: bool) -> bool:
+    def _keep_decisions(self, page: OpportunityPage, *, is_live: bool) -> bool:
+        """Awards and answers: they are no part of the page, so they are public at once."""
         facts, before = self.read.facts, self.history.facts
         if is_live and not self.publish:
             if facts.awards or facts.undone:
                 self.remarks.append("its awards wait for --publish, as they are public at once")
+            if facts.questions:
+                self.remarks.append("its answers wait for --publish, as they are public at once")
             return False
         awards = facts.after(before).awards if self.history.waits else facts.awards
+        questions = facts.after(before).questions if self.history.waits else facts.questions
+        answered = keep_questions(page, questions, before.questions)
         awarded = keep_awards(page, awards, facts.undone, before.awards)
         self.awards_stored = awarded.stored
-        return any(awarded)
+        return any(awarded) or answered
 
-    def _publish(self, page: OpportunityPage, revision: Any, awarded: bool) -> None:
+    def _publish(self, page: OpportunityPage, revision: Any, told: bool) -> None:
         with publishing_as_at(self.release.date):
             if revision:
                 revision.publish()
-            elif awarded:
+            elif told:
                 record_publication(opportunity=page, now=self.release.date)
+            if withdraws(self.release):
+                OpportunityPage.objects.get(pk=page.pk).unpublish()
 
 
 def _publish_waiting(history: History) -> bool:
@@ -159,6 +172,7 @@ def _publish_waiting(history: History) -> bool:
     if page.first_published_at is None:
         OpportunityPage.objects.filter(pk=page.pk).update(first_published_at=history.first)
     keep_awards(page, history.facts.awards, history.facts.undone, history.facts.awards)
+    keep_questions(page, history.facts.questions, history.facts.questions)
     with publishing_as_at(told_at):
         page.get_latest_revision().publish()
     history.page = OpportunityPage.objects.get(pk=page.pk)

@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 
 from opportunities.enums import CriterionType, DocumentType, NoticeType
 from opportunities.imports.amounts import pounds_in
+from opportunities.imports.conventions import own_criteria_of, version_of
 from opportunities.imports.facts import Row
 from opportunities.imports.moments import day_in
 from opportunities.imports.shapes import Table, inside, table, tables
@@ -23,17 +24,18 @@ _is_address = URLValidator(schemes=["http", "https"])
 
 
 def papers_of(content: Table, remarks: list[str]) -> dict[str, list[Row]]:
-    """The page's documents and notices, each address once."""
+    """The page's documents and notices, each address once; documents once by each title."""
     places = [content.get("planning"), content.get("tender"), *tables(content.get("awards"))]
-    papers: dict[str, dict[str, Row]] = {"documents": {}, "notices": {}}
+    papers: dict[str, dict[tuple[str, str], Row]] = {"documents": {}, "notices": {}}
     for place in places:
         for document in tables(table(place).get("documents")):
             url = address_in(document.get("url"))
             notice = _notice(document, url)
             if notice:
-                papers["notices"].setdefault(url, notice)
+                papers["notices"].setdefault((url, "" if url else notice["number"]), notice)
             elif url:
-                papers["documents"].setdefault(url, _document(document, url))
+                named = (url, line(document.get("title")))
+                papers["documents"].setdefault(named, _document(document, url))
             else:
                 remarks.append("a document left out: it has no web address")
     return {name: list(rows.values()) for name, rows in papers.items() if rows}
@@ -54,17 +56,25 @@ def address_in(value: object) -> str:
 def _notice(document: Table, url: str) -> Row | None:
     """A notice on one of the two official sites; attachments there are documents."""
     parts = urlsplit(url)
+    said = line(document.get("noticeType"))
     if parts.hostname not in SOURCES or not parts.path.startswith("/Notice/"):
-        return None
+        return _named_notice(document, said, url)
     number, _, rest = parts.path.removeprefix("/Notice/").partition("/")
     if rest or not number:
         return None
     if parts.hostname.startswith("www.contractsfinder"):
         return {"type": NoticeType.CONTRACTS_FINDER.value, "number": number[:100], "url": url}
-    said = line(document.get("noticeType"))
     kind = said if said in NoticeType.values else ""
     kind = kind or PCR_NOTICES.get(line(document.get("documentType")), "")
     return {"type": str(kind), "number": number[:100], "url": url} if kind else None
+
+
+def _named_notice(document: Table, kind: str, url: str) -> Row | None:
+    """A notice that stands elsewhere, or nowhere yet: its id is its number."""
+    number = line(document.get("id"))
+    if kind not in NoticeType.values or not number:
+        return None
+    return {"type": kind, "number": number[:100], "url": url}
 
 
 def _document(document: Table, url: str) -> Row:
@@ -78,11 +88,14 @@ def _document(document: Table, url: str) -> Row:
         "title": shortened(title or DocumentType(kind).label, LONGEST_TITLE),
         "url": url,
         "published_on": published.isoformat() if published else None,
+        "version": version_of(document),
     }
 
 
 def criteria_of(tender: Table, remarks: list[str]) -> dict[str, list[Row]]:
     """Weighted criteria of the tender, or of its lots where all have the same."""
+    if own := own_criteria_of(tender):
+        return {"criteria": own}
     places = [tender, *tables(tender.get("lots"))]
     said = [tables(inside(place, "awardCriteria", "criteria")) for place in places]
     given = [criteria for criteria in said if criteria]

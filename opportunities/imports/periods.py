@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from opportunities.enums import Outcome, Procedure
+from opportunities.exports.ocds.conventions import ending_of
 from opportunities.imports.classes import is_planning
 from opportunities.imports.facts import Row
 from opportunities.imports.moments import day_in, deadline_in, is_midnight, moment_in
 from opportunities.imports.packages import Release
 from opportunities.imports.shapes import Json, Table, inside, table, tables
-from opportunities.imports.words import line
+from opportunities.imports.words import line, lines
 
 OUTCOMES = {
     "cancelled": (Outcome.CANCELLED, "Cancelled, as the notice says."),
@@ -54,12 +55,13 @@ def _engagement_end(content: Table, remarks: list[str]) -> datetime | None:
 
 
 def _planned(release: Release, tender: Table, remarks: list[str]) -> Row:
-    """When it is to open; once it is a tender or an award, that is past."""
-    if not is_planning(release):
-        return {"planned_publication": None}
+    """When it is to open; once it is a tender or an award it is past, unless it says both."""
     notice = inside(tender, "communication", "futureNoticeDate")
     day = day_in(notice, "planned opening", remarks)
-    return {"planned_publication": day.isoformat()} if day else {}
+    opens = inside(tender, "tenderPeriod", "startDate")
+    if day and (opens or is_planning(release)):
+        return {"planned_publication": day.isoformat()}
+    return {} if is_planning(release) else {"planned_publication": None}
 
 
 def _contract(tender: Table, remarks: list[str]) -> dict[str, date | None]:
@@ -90,8 +92,11 @@ def outcome_of(release: Release) -> Row:
     if status not in OUTCOMES:
         return {"outcome": "", "outcome_at": None, "outcome_reason": ""}
     outcome, reason = OUTCOMES[status]
-    at = release.date.isoformat()
-    return {"outcome": outcome.value, "outcome_at": at, "outcome_reason": reason}
+    told = tables(inside(release.content, "tender", "amendments"))
+    ending = next((row for row in told if row.get("id") == ending_of(release.ocid)), {})
+    at = moment_in(ending.get("date"), "end", []) or release.date
+    said = "\n".join(lines(ending.get("rationale"))) or reason
+    return {"outcome": outcome.value, "outcome_at": at.isoformat(), "outcome_reason": said}
 
 
 def missing(fields: Row, *, procedure: Json) -> list[str]:

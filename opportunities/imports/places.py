@@ -7,6 +7,7 @@ from opportunities.imports.shapes import Table, tables
 from opportunities.imports.words import line, shortened
 
 LONGEST_PLACE = 150
+PARTS = ("region", "locality", "countryName")
 UNITED_KINGDOM = {"united kingdom", "uk", "gb", "great britain"}
 # As Contracts Finder names them.
 REGIONS = {
@@ -37,9 +38,10 @@ def place_of(tender: Table, regions: list[Code]) -> Row:
     ]
     named = [name for address in addresses if (name := _name(address))]
     codes = list(dict.fromkeys(filter(None, map(_code, named))))
-    others = list(dict.fromkeys(name for name in named if not _code(name)))
+    towns = [line(each.get("locality")) for each in addresses if region_code(_name(each))]
+    others = list(dict.fromkeys(name for name in [*named, *towns] if name and not _code(name)))
     if not named:
-        return {}
+        return {"region": None, "place": ""} if _is_erased(addresses) else {}
     region = _common(codes)
     if set(codes) >= ENGLAND:
         return {"region": None, "place": "England"}
@@ -47,6 +49,12 @@ def place_of(tender: Table, regions: list[Code]) -> Row:
         others = list(dict.fromkeys(named))
     regions += [Code(code, f"Region {code}") for code in codes if code == region]
     return {"region": region or None, "place": shortened(", ".join(others), LONGEST_PLACE)}
+
+
+def _is_erased(addresses: list[Table]) -> bool:
+    """Whether null is said of where it is: not known any more, which is more than not said."""
+    said = [address[key] for address in addresses for key in PARTS if key in address]
+    return bool(said) and not any(said)
 
 
 def _one(item: Table) -> Table:

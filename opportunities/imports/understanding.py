@@ -1,6 +1,8 @@
 """From one OCDS release to the facts of an opportunity, and remarks on what was odd."""
 
+from opportunities.exports.ocds.conventions import ending_of
 from opportunities.imports.amounts import pounds_in
+from opportunities.imports.asking import questions_of
 from opportunities.imports.classes import (
     cpvs_of,
     main_category_of,
@@ -8,6 +10,7 @@ from opportunities.imports.classes import (
     regime_of,
     suitability_of,
 )
+from opportunities.imports.conventions import own_facts_of
 from opportunities.imports.decisions import decide
 from opportunities.imports.facts import Row, Understood
 from opportunities.imports.packages import Release
@@ -30,7 +33,7 @@ def understand(release: Release) -> Understood:
     tender = table(release.content.get("tender"))
     read.cpv_codes = cpvs_of(tender, read.remarks)
     read.facts.fields = (
-        _texts(release.content, tender, read.remarks)
+        _texts(release, tender, read.remarks)
         | procedure_of(release)
         | regime_of(release.content)
         | main_category_of(tender)
@@ -39,8 +42,10 @@ def understand(release: Release) -> Understood:
         | suitability_of(tender)
         | dates_of(release, read.remarks)
         | outcome_of(release)
-        | _reason(tender)
+        | _reason(release, tender)
+        | own_facts_of(release, read.remarks)
     )
+    read.facts.questions = questions_of(release, read.remarks)
     read.facts.lists = papers_of(release.content, read.remarks) | criteria_of(tender, read.remarks)
     if read.cpv_codes:
         main, *further = (code.code for code in read.cpv_codes)
@@ -50,9 +55,10 @@ def understand(release: Release) -> Understood:
     return read
 
 
-def _texts(content: Table, tender: Table, remarks: list[str]) -> Row:
+def _texts(release: Release, tender: Table, remarks: list[str]) -> Row:
     """Title, summary, description, reference, portal and buyer, as far as they are given."""
     said: Row = {}
+    content = release.content
     title = line(tender.get("title")) or line(content.get("title"))
     description = lines(tender.get("description")) or lines(content.get("description"))
     if title:
@@ -63,7 +69,8 @@ def _texts(content: Table, tender: Table, remarks: list[str]) -> Row:
     if description:
         said["description"] = paragraphs(description)
         said["summary"] = shortened(" ".join(description), LONGEST_SUMMARY)
-    if reference := line(tender.get("id")):
+    reference = line(tender.get("id"))
+    if reference and reference != release.ocid:
         said["reference"] = shortened(reference, LONGEST_REFERENCE)
     if portal := address_in(tender.get("submissionMethodDetails")):
         said["portal_url"] = portal
@@ -83,9 +90,13 @@ def _values(tender: Table, remarks: list[str]) -> Row:
     return {name: str(value) for name, value in said.items() if value is not None}
 
 
-def _reason(tender: Table) -> Row:
-    """Why it changes, from the last of the tender's amendments."""
-    amendments = tables(tender.get("amendments")) or [table(tender.get("amendment"))]
-    texts = (inside(amendments[-1], "rationale"), inside(amendments[-1], "description"))
+def _reason(release: Release, tender: Table) -> Row:
+    """Why it changes: from the amendment that this release is, else the last that is told."""
+    told = tables(tender.get("amendments")) or [table(tender.get("amendment"))]
+    amendments = [each for each in told if each.get("id") != ending_of(release.ocid)]
+    here = [each for each in amendments if each.get("releaseID") == release.id]
+    amendment = next(iter([*here, *reversed(amendments)]), {})
+    ours = amendment.get("id") == release.id  # its description only says what changed
+    texts = (amendment.get("rationale"), None if ours else amendment.get("description"))
     note = next(filter(None, map(line, texts)), "")
     return {"change_note": shortened(note, LONGEST_NOTE)}

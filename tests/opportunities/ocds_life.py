@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from opportunities.domain.awards import record_award
+from django.utils import timezone
+
+from opportunities.domain.awards import record_award, undo_award
 from opportunities.domain.publications import (
     publishing_as_at,
     record_publication,
@@ -58,9 +60,6 @@ def planned(**facts: Any) -> OpportunityPage:
 
 
 def _fields() -> dict[str, Any]:
-    funding = FundingSource.objects.get_or_create(
-        name="Rural fund", slug="rural-fund", funder="Department for Villages"
-    )[0]
     return {
         "title": "Links for village halls",
         "summary": "Broadband by satellite for 12 halls.",
@@ -74,7 +73,7 @@ def _fields() -> dict[str, Any]:
         "place": "Villages across Dorset",
         "value_from": Decimal("60000.50"),
         "value_to": Decimal(90_000),
-        "funding_source": funding,
+        "funding_source": make_funding(),
         "funding_deadline": date(2027, 3, 31),
         "suitable_for_sme": True,
         "reserved": True,
@@ -91,6 +90,11 @@ def _fields() -> dict[str, Any]:
         "portal_url": "https://portal.example.gov.uk/017",
         "contact_email": "innovation@example.gov.uk",
     }
+
+
+def make_funding() -> FundingSource:
+    facts = {"slug": "rural-fund", "funder": "Department for Villages"}
+    return FundingSource.objects.get_or_create(name="Rural fund", defaults=facts)[0]
 
 
 def _documents() -> list[OpportunityDocument]:
@@ -178,6 +182,14 @@ def make_supplier(**facts: Any) -> Supplier:
         "is_vcse": False,
     } | facts
     return Supplier.objects.get_or_create(name=given.pop("name"), defaults=given)[0]
+
+
+def record(award: Award) -> None:
+    record_award(award=award, now=timezone.now())
+
+
+def undo(award: Award) -> None:
+    undo_award(award=Award.objects.get(pk=award.pk), now=timezone.now())
 
 
 def sign(award: Award, moment: datetime) -> None:

@@ -68,12 +68,14 @@ def test_a_tender_becomes_a_page_that_says_what_the_notice_says(import_ocds: Imp
     assert [(notice.type, notice.url) for notice in page.notices.all()] == [("CF", NOTICE)]
 
 
-def test_the_ledger_tells_a_notice_at_its_own_moment(import_ocds: Import) -> None:
+def test_the_ledger_tells_a_notice_and_its_opening_at_their_own_moments(
+    import_ocds: Import,
+) -> None:
     import_ocds(release(7))
 
-    published = datetime(2025, 1, 7, 10, tzinfo=UTC)
+    published, opened = datetime(2025, 1, 7, 10, tzinfo=UTC), datetime(2025, 1, 10, 9, tzinfo=UTC)
     assert imported_page().first_published_at == published
-    assert [row.at for row in Publication.objects.all()] == [published]
+    assert [row.at for row in Publication.objects.order_by("number")] == [published, opened]
 
 
 def test_without_publish_it_is_a_draft_with_a_revision(import_ocds: Import) -> None:

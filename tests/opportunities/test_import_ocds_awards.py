@@ -58,9 +58,11 @@ def test_an_award_names_its_supplier_and_no_person(import_ocds: Import) -> None:
 def test_one_release_with_an_award_is_one_publication(import_ocds: Import) -> None:
     import_ocds(release(1), awarded(20))
 
-    assert list(Publication.objects.values_list("number", "at").order_by("number")) == [
-        (1, datetime(2025, 1, 1, 10, tzinfo=UTC)),
-        (2, datetime(2025, 1, 20, 10, tzinfo=UTC)),
+    rows = Publication.objects.order_by("number")
+    assert [(row.at, row.tags) for row in rows] == [
+        (datetime(2025, 1, 1, 10, tzinfo=UTC), ["planning"]),
+        (datetime(2025, 1, 10, 9, tzinfo=UTC), ["tender"]),
+        (datetime(2025, 1, 20, 10, tzinfo=UTC), ["award"]),
     ]
     assert imported_page().stage == Stage.AWARDED
 

@@ -1,0 +1,186 @@
+"""What we publish can be imported into an empty site, which then publishes the same."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from opportunities.models import OpportunityIndexPage, OpportunityPage, Publication
+from tests.factories import make_category
+from tests.opportunities import ocds_life as life
+
+Facts = dict[str, Any]
+
+# What a release has no place for, or must not tell: it is lost on the way.
+LOST = {
+    "contact_email",  # no address of anyone is in open data
+    "required_documents",
+    "vat_applies",
+    "lessons",
+}
+LOST_OF_AN_AWARD = {"department", "extension_value", "irrecoverable_vat", "review_on"}
+# What comes back in another form: text for markup, and the id that it had for the others.
+ALTERED = {"description", "ocid"}
+
+
+class Trip(NamedTuple):
+    """What was published before the journey and after it, and what the importer said."""
+
+    before: list[Any]
+    after: list[Any]
+    facts_before: Facts
+    facts_after: Facts
+    said: str
+
+
+def published(client: Client) -> list[Any]:
+    return client.get("/opportunities/ocds/").json()["releases"]
+
+
+def last_facts() -> Facts:
+    return Publication.objects.order_by("-pk")[0].facts
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """What is done within it never happened: the ledger itself forgets nothing."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def travel(index: OpportunityIndexPage, client: Client, tmp_path: Path) -> Callable[..., Trip]:
+    """Lead a life, publish it, forget it, import it, publish it again."""
+    make_category()
+    life.make_funding()
+    path = tmp_path / "releases.json"
+
+    def travelled(lead: Callable[[], object]) -> Trip:
+        with forgotten():
+            lead()
+            before, facts_before = published(client), last_facts()
+        path.write_text(json.dumps({"releases": before}))
+        assert not OpportunityPage.objects.exists()
+        said = StringIO()
+        call_command("import_ocds", str(path), "--publish", stdout=said)
+        return Trip(before, published(client), facts_before, last_facts(), said.getvalue())
+
+    return travelled
+
+
+def rest(page: OpportunityPage) -> None:
+    """What the whole life does not touch."""
+    life.change(
+        page,
+        life.at(6, 5),
+        "It is over.",
+        lessons="<p>Ask earlier.</p>",
+        vat_applies=False,
+        summary="Links for 12 halls.",
+    )
+    award = page.awards.get()
+    award.extension_value, award.irrecoverable_vat = Decimal(5_000), Decimal(10)
+    award.department, award.review_on = "Digital Place", life.at(1, 12).date()
+    award.description = "Twelve links.\nAnd their support."
+    life.told(life.at(7, 5), lambda: life.record(award))
+
+
+def test_a_whole_life_comes_back_release_by_release(travel: Callable[..., Trip]) -> None:
+    trip = travel(lambda: rest(life.whole_life()))
+    assert len(trip.before) == 8
+    assert differences(trip.before, trip.after) == []
+
+
+def test_exactly_these_facts_are_lost(travel: Callable[..., Trip]) -> None:
+    trip = travel(lambda: rest(life.whole_life()))
+    before, after = trip.facts_before, trip.facts_after
+    assert unlike(before, after) == LOST | ALTERED | {"awards", "documents"}
+    assert [unlike(*pair) for pair in zip(before["awards"], after["awards"], strict=True)] == [
+        LOST_OF_AN_AWARD | {"reference"}
+    ]
+    documents = zip(before["documents"], after["documents"], strict=True)
+    assert set().union(*(unlike(*pair) for pair in documents)) <= {"id", "url"}
+
+
+def unlike(before: Facts, after: Facts) -> set[str]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def differences(before: Any, after: Any, place: str = "") -> list[str]:
+    """Where the two differ, but for the numbers that a row has in one database only."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted(before.keys() | after.keys())
+        pairs = [(name, before.get(name), after.get(name)) for name in names]
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = [
+            (str(number), *pair) for number, pair in enumerate(zip(before, after, strict=True))
+        ]
+    else:
+        same = before == after or (is_number_of_row(before) and is_number_of_row(after))
+        return [] if same else [f"{place}: {before} != {after}"]
+    return [line for name, *pair in pairs for line in differences(*pair, f"{place}/{name}")]
+
+
+def is_number_of_row(value: Any) -> bool:
+    return str(value).partition("-")[0] in ("document", "supplier")
+
+
+def cancelled() -> None:
+    page = life.planned(reference="")
+    life.change(
+        page,
+        life.at(5),
+        "Money is gone.",
+        outcome="cancelled",
+        outcome_at=life.at(4),
+        outcome_reason="The fund was closed.",
+    )
+    life.change(page, life.at(6), lessons="<p>Ask earlier.</p>", place="Portland")
+
+
+def without_award() -> None:
+    page = life.planned(value_from=None, description="", region=None)
+    life.change(page, life.at(3), closes_at=life.CLOSES, value_to=None, place="")
+    ended = {"outcome": "no_award", "outcome_at": life.at(2, 5), "outcome_reason": "No bid fitted."}
+    life.change(page, life.at(2, 5), **ended)
+
+
+def withdrawn() -> None:
+    page = life.planned(is_example=True, procedure="below_threshold", regime="procurement_act_2023")
+    fresh = OpportunityPage.objects.get(pk=page.pk)
+    life.told(life.at(10), lambda: fresh.unpublish())
+
+
+def several_awards() -> None:
+    page = life.planned(buyer="Dorset Museum", planned_publication=None, opens_at=None)
+    small = life.make_supplier(name="Small & Sons", identifier="", identifier_scheme="")
+    life.award(page, life.at(20, 4), title="North", bids_received=2, valid_bids=1, sme_bids=None)
+    second = life.award(page, life.at(21, 4), small, life.make_supplier(), title="South")
+    life.sign(second, life.at(5, 5))
+    life.told(life.at(6, 5), lambda: life.undo(second))
+
+
+@pytest.mark.parametrize("lead", [cancelled, without_award, withdrawn, several_awards])
+def test_other_lives_come_back(travel: Callable[..., Trip], lead: Callable[[], None]) -> None:
+    trip = travel(lead)
+    assert differences(trip.before, trip.after) == []
+
+
+def test_the_dps_itself_is_no_opportunity(
+    index: OpportunityIndexPage, client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "dps.json"
+    path.write_bytes(client.get("/opportunities/ocds/dps/").content)
+    said = StringIO()
+    call_command("import_ocds", str(path), "--publish", stdout=said)
+    assert not OpportunityPage.objects.exists()
+    assert "left out  ocds-213czf-dps: the DPS itself" in said.getvalue()
