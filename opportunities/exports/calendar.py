@@ -99,7 +99,8 @@ def _event(notice: Notice, each: Date, url: str) -> Component:
 
 
 def _summary(notice: Notice, each: Date) -> str:
-    return clean_text(f"{'Example: ' if notice.is_example else ''}{each.words}: {notice.title}")
+    unsaid = notice.is_example and "example" not in notice.title.lower()
+    return clean_text(f"{each.words}: {notice.title}{' (example)' if unsaid else ''}")
 
 
 def _description(notice: Notice, each: Date) -> Iterator[str]:

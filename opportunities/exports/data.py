@@ -13,8 +13,9 @@ from core.feeds.formats import Format
 from core.feeds.json_feed import as_json, utc
 from opportunities.domain.notices import Notice
 
-# The page shows it; what is copied by the thousand carries no address to write to.
+# The page shows the contact; what is copied by the thousand carries no address to write to.
 WITHHELD = frozenset({"contact_email"})
+TOLD_ABOVE = frozenset({"ocid"})  # there it is never empty
 
 
 def data_of(notice: Notice, url: str) -> dict[str, Any]:
@@ -46,7 +47,8 @@ def plain(prose: str) -> str:
 
 
 def _facts(facts: Mapping[str, Any], url: str) -> dict[str, Any]:
-    told = {name: value for name, value in facts.items() if name not in WITHHELD}
+    left_out = WITHHELD | TOLD_ABOVE
+    told = {name: value for name, value in facts.items() if name not in left_out}
     return told | {
         "description": plain(told["description"]),
         "lessons": plain(told["lessons"]),

@@ -30,4 +30,9 @@ OCDS = Format(
     "release by release, in the Open Contracting Data Standard 1.1.",
     below="ocds/",
 )
+OCDS_OF_ONE = replace(
+    OCDS,
+    explanation="For those who work with procurement data: the record of this opportunity with all "
+    "its releases, in the Open Contracting Data Standard 1.1.",
+)
 FORMATS = (*map(_over_notices, FEED_FORMATS), CALENDAR, CSV, OCDS)

@@ -20,6 +20,7 @@ from opportunities.domain.notices import Notice
 from opportunities.enums import Stage
 from opportunities.exports.calendar import CALENDAR_OF_ONE
 from opportunities.exports.data import DATA
+from opportunities.exports.formats import OCDS_OF_ONE
 from opportunities.models.listing import Listing
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def document_of(page: OpportunityPage, request: HttpRequest, chosen: Format) -> 
 def links_of(page: OpportunityPage) -> list[FeedLink]:
     """The documents of this opportunity."""
     return [
-        FeedLink(each, f"{page.title} ({each.name})", f"{page.url}{each.slug}/")
-        for each in DOCUMENTS.values()
+        FeedLink(each, f"{page.title} ({each.name})", f"{page.url}{each.slug}/", each.name)
+        for each in (*DOCUMENTS.values(), OCDS_OF_ONE)
     ]
 
 

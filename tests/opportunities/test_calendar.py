@@ -81,7 +81,7 @@ def test_a_planned_day_is_a_day_and_not_certain(
 
 def test_an_example_says_so(client: Client, index: OpportunityIndexPage) -> None:
     make_opportunity(title="WiFi", is_example=True)
-    event = events(client)["Example: Bids close: WiFi"]
+    event = events(client)["Bids close: WiFi (example)"]
     assert "This is an example, not a real opportunity." in event["DESCRIPTION"].splitlines()
 
 

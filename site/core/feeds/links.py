@@ -14,6 +14,7 @@ class FeedLink(NamedTuple):
     format: Format
     title: str  # what it tells of, and in which format
     url: str  # a path on this site
+    name: str  # short, where the page around it says what it tells of
 
     @property
     def type(self) -> str:
@@ -25,7 +26,12 @@ def links_below(
 ) -> list[FeedLink]:
     """The documents of the list at that address, or of what the query makes of it."""
     return [
-        FeedLink(each, f"{title} ({each.name})", with_query(listing + each.address, query))
+        FeedLink(
+            each,
+            f"{title} ({each.name})",
+            with_query(listing + each.address, query),
+            each.name,
+        )
         for each in formats
     ]
 

@@ -90,8 +90,9 @@ class PageInFeed(BasePage):
     @property
     def feed_links(self) -> list[FeedLink]:
         listing = (self.url or "").removesuffix(f"{self.slug}/")
-        title = str(self._meta.verbose_name_plural).capitalize()
-        return links_below(listing, title, self.formats)
+        plural = str(self._meta.verbose_name_plural)
+        links = links_below(listing, plural.capitalize(), self.formats)
+        return [link._replace(name=f"{link.name} of all {plural}") for link in links]
 
 
 def last_removal() -> datetime:
