@@ -368,7 +368,7 @@ class TestJsonOfOne:
         assert facts["place"] == "Swanage"
         assert facts["criteria"] == [{"name": "Quality", "type": "quality", "weight": "100.00"}]
         assert facts["clarifications"][0]["question"] == "By when?"
-        assert data["changes"][0]["label"] == "Questions"
+        assert data["changes"][0]["label"] == "Questions and answers"
         assert data["rights"].startswith("Open Government Licence")
 
     def test_it_says_the_same_as_the_feed(
@@ -421,10 +421,10 @@ class TestPanel:
     def test_each_format_is_explained_with_its_address(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        page = self.page(client, "/opportunities/?stage=open")
+        page = self.page(client, "/opportunities/")
         addresses = [code.text for code in page.findall(".//code[@data-copy]")]
         assert addresses == [
-            f"http://testserver/opportunities/{path}/?stage=open"
+            f"http://testserver/opportunities/{path}/"
             for path in (*(f"feeds/{name}" for name in READERS), "ocds")
         ]
         for address in addresses:
@@ -433,18 +433,18 @@ class TestPanel:
     def test_a_calendar_can_be_subscribed_to(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        page = self.page(client, "/opportunities/?stage=open")
+        page = self.page(client, "/opportunities/")
         (link,) = page.xpath("//a[starts-with(@href, 'webcal:')]")
-        assert link.get("href") == f"webcal://testserver{FEEDS}calendar/?stage=open"
+        assert link.get("href") == f"webcal://testserver{FEEDS}calendar/"
 
     def test_programs_find_each_format_in_the_head(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        head = self.page(client, "/opportunities/?stage=open").find("head")
+        head = self.page(client, "/opportunities/").find("head")
         links = head.findall("link[@rel='alternate']")
         assert {link.get("type") for link in links} == {*MEDIA_TYPES.values(), "application/json"}
-        assert links[0].get("title") == "Open opportunities (RSS)"
-        assert links[0].get("href") == f"{FEEDS}rss/?stage=open"
+        assert links[0].get("title") == "Opportunities (RSS)"
+        assert links[0].get("href") == f"{FEEDS}rss/"
 
     def test_an_opportunity_leads_to_its_own_documents_and_to_the_feeds(
         self, client: Client, index: OpportunityIndexPage
