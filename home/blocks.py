@@ -10,9 +10,11 @@ from core.blocks import BodyBlock, LinkBlock
 from core.blocks.text import SHORT
 from core.clock import next_midnight
 from core.freshness import true_until
+from core.navigation import with_addresses
 from core.querysets import readable
-from opportunities.domain.listing import next_turn, opportunities_in
+from opportunities.domain.listing import notices_in
 from opportunities.enums import Stage
+from opportunities.models.listing import Listing
 
 
 class OpportunitiesBlock(blocks.StructBlock):
@@ -40,11 +42,12 @@ class OpportunitiesBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         now = timezone.now()
         context = super().get_context(value, parent_context=parent_context)
-        found = list(opportunities_in(Stage(value["stage"]), now=now)[: value["limit"]])
-        if request := context.get("request"):
+        request = context.get("request")
+        notices = notices_in(Stage(value["stage"]), now=now, limit=value["limit"])
+        if request:
             true_until(request, next_midnight(now))
-            true_until(request, next_turn(found, now))
-        return context | {"opportunities": found}
+            true_until(request, Listing.objects.next_turn(now))
+        return context | {"opportunities": with_addresses(request, notices)}
 
 
 class CaseStudiesBlock(blocks.StructBlock):

@@ -5,8 +5,7 @@ very moment of the deadline it is closed.
 """
 
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.apps import apps
 from django.db.models import (
@@ -199,14 +198,26 @@ class ListingQuerySet(QuerySet):
         )
         return self.order_by(rank, soonest, "-over_at", "-pk")
 
+    def state(self, now: datetime) -> "ListState":
+        """What the whole list is at that moment, in one look at the ends of some indexes."""
+        turns = [Subquery(self._turns(field, now)) for field in TURNS]
+        newest = apps.get_model("opportunities", "Publication").objects.order_by("-pk")
+        columns = [*turns, Subquery(newest.values("pk")[:1])]
+        *moments, number = self.model.objects.order_by().values_list(*columns).first() or [0]
+        coming = [moment for moment in moments if moment and moment < NEVER]
+        return ListState(newest=number or 0, next_turn=min(coming, default=None))
+
     def next_turn(self, now: datetime) -> datetime | None:
-        """The next moment at which the clock alone moves one of them to another stage."""
-        turns = {
-            f"next_{field}": Subquery(
-                self.model.objects.filter(**{f"{field}__gt": now}).order_by(field).values(field)[:1]
-            )
-            for field in TURNS
-        }
-        found = self.model.objects.order_by().values_list(*turns.values())[:1]
-        known = (turn for turn in chain.from_iterable(found) if turn)
-        return min((turn for turn in known if turn < NEVER), default=None)
+        """The next moment at which the clock alone moves a listing to another stage."""
+        return self.state(now).next_turn
+
+    def _turns(self, field: str, now: datetime) -> QuerySet:
+        coming = self.model.objects.filter(**{f"{field}__gt": now})
+        return coming.order_by(field).values(field)[:1]
+
+
+class ListState(NamedTuple):
+    """Until when the list is as it is, unless something is published."""
+
+    newest: int  # the number of the newest row of the ledger
+    next_turn: datetime | None

@@ -11,6 +11,7 @@ from core.money import pounds
 from opportunities.enums import Procedure, Stage
 
 WHOLE_COUNTRY = "UK"
+UNPRICED = "not-given"
 
 
 class Choice(NamedTuple):
@@ -74,7 +75,7 @@ BANDS = (
     _band(25_000, 100_000),
     _band(100_000, 500_000),
     _band(500_000, None),
-    Choice("not-given", "Not given", "an amount not given", None),
+    Choice(UNPRICED, "Not given", "an amount not given", None),
 )
 
 

@@ -36,6 +36,7 @@ class Facet:
     name: str
     label: str
     choices: Sequence[Choice]
+    takes_several = True
 
     def condition(self, choice: Choice, now: datetime) -> Q:
         """What holds for the rows of that choice at that moment."""
@@ -48,6 +49,10 @@ class Facet:
     def belongs(self, value: Any, choice: Choice) -> bool:
         """Whether rows with this value of the dimension are among those of the choice."""
         return value == choice.key
+
+    def say(self, choice: Choice) -> str:
+        """The choice by itself, where nothing says of which facet it is."""
+        return choice.label
 
     def choice(self, value: str) -> Choice:
         """The choice that an address names; KeyError where there is none."""
@@ -69,11 +74,17 @@ class ConditionalFacet(Facet):
         return value == choice.value
 
 
-class StageFacet(ConditionalFacet):
+class StageFacet(Facet):
     name, label, choices = "stage", "Stage", STAGES
 
     def condition(self, choice: Choice, now: datetime) -> Q:
         return listing_rules(now)[choice.key]
+
+    def dimension(self, now: datetime) -> Combinable:
+        return _first((stage.value, rule) for stage, rule in listing_rules(now).items())
+
+    def belongs(self, value: Any, choice: Choice) -> bool:
+        return value == choice.key
 
 
 class ProcedureFacet(Facet):
@@ -156,12 +167,16 @@ class ClosingFacet(ConditionalFacet):
     """What is open and closes within some days, each window within the next."""
 
     name, label, choices = "closing", "Closing", WINDOWS
+    takes_several = False
 
     def condition(self, choice: Choice, now: datetime) -> Q:
         return Q(over_at__gt=now, opens_at__lte=now, closes_at__lte=closing_before(choice, now))
 
     def belongs(self, value: Any, choice: Choice) -> bool:
         return bool(value) and int(value) <= choice.key
+
+    def say(self, choice: Choice) -> str:
+        return f"Closing {choice.words}"
 
 
 class SuitableFacet(Facet):
@@ -176,6 +191,9 @@ class SuitableFacet(Facet):
 
     def belongs(self, value: Any, choice: Choice) -> bool:
         return choice.key in value.split()
+
+    def say(self, choice: Choice) -> str:
+        return f"Suitable for {choice.words}"
 
 
 def facets() -> dict[str, Facet]:

@@ -2,45 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
+from django.db.models import Q, Value
 
-from opportunities.enums import Stage
+from core.clock import next_midnight
+from opportunities.domain.choices import BANDS, UNPRICED
+from opportunities.domain.notices import Notice
+from opportunities.enums import CLOSED_STAGES, Stage
+from opportunities.querysets import NEVER, listing_rules
 
 if TYPE_CHECKING:
-    from opportunities.models import OpportunityPage
-    from opportunities.querysets import OpportunityQuerySet
+    from opportunities.models import Listing
+    from opportunities.querysets import ListingQuerySet
 
-HEADINGS = {Stage.OPEN: "Open for bids", Stage.PLANNED: "Planned"}
-CLOSED = "Closed and awarded"
+OPEN, PLANNED, OVER = "Open for bids", "Planned", "Closed and awarded"
+SOONEST, LAST_OVER = ("closes_at", "-pk"), ("-over_at", "-pk")
+NEWEST = ("-first_at", "-pk")
+PRICED = [band.value for band in BANDS if band.value != UNPRICED]
+
+
+class Shelf(NamedTuple):
+    """A part of the list that one index has in its order."""
+
+    heading: str
+    rows: Q
+    order: tuple[str, ...]  # names of fields, "-" for the other way round
+    counted_by: tuple[str, Collection[str]] | None = None  # a facet and values of it; None: all
+
+
+def shelves(sort: str, now: datetime) -> tuple[Shelf, ...]:
+    """The parts of the list in that order; `ListingQuerySet.in_order` says the same in one."""
+    over = Q(over_at__lte=now)
+    if sort == "newest":
+        return (Shelf("", Q(), NEWEST),)
+    if sort == "value":
+        return (
+            Shelf("", Q(value__isnull=False), ("-value", *NEWEST), ("value", PRICED)),
+            Shelf("", Q(value__isnull=True), NEWEST, ("value", [UNPRICED])),
+        )
+    if sort == "closing":
+        not_over = Q(over_at__gt=now, closes_at__gt=now)
+        return (
+            Shelf("", not_over, SOONEST, ("stage", (Stage.OPEN, Stage.PLANNED))),
+            Shelf("", over, LAST_OVER, ("stage", CLOSED_STAGES)),
+        )
+    rules = listing_rules(now)
+    is_open = rules[Stage.OPEN] & Q(closes_at__gt=now)  # which an index has in order
+    return (
+        Shelf(OPEN, is_open, SOONEST, ("stage", (Stage.OPEN,))),
+        Shelf(PLANNED, rules[Stage.PLANNED], ("planned_for", "-pk"), ("stage", (Stage.PLANNED,))),
+        Shelf(OVER, over, LAST_OVER, ("stage", CLOSED_STAGES)),
+    )
+
+
+class Placed(NamedTuple):
+    """A listing and the heading under which it stands."""
+
+    heading: str
+    listing: Listing
+
+
+class ShelvedList(Sequence[Placed]):
+    """All listings of the shelves, one shelf after the other, of which pages can be cut.
+
+    The place of a page is found in indexes; of the wide rows its own are read, in one query.
+    """
+
+    def __init__(
+        self, listings: ListingQuerySet, shelves: Sequence[Shelf], sizes: Sequence[int]
+    ) -> None:
+        self.listings, self.shelves, self.sizes = listings, shelves, sizes
+
+    def __len__(self) -> int:
+        return sum(self.sizes)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        """The listings of a slice, in their order."""
+        parts = list(self._parts(wanted.start, wanted.stop))
+        if not parts:
+            return []
+        first, *more = [part for _, part in parts]
+        rows = list(first.union(*more, all=True) if more else first)
+        return [
+            Placed(shelf.heading, row)
+            for shelf, _ in parts
+            for row in in_order((r for r in rows if r.shelf == self.shelves.index(shelf)), shelf)
+        ]
+
+    def _parts(self, start: int | None, stop: int) -> Iterator[tuple[Shelf, ListingQuerySet]]:
+        """For each shelf that the slice touches the rows that it takes from there."""
+        model, before = self.listings.model, 0
+        for place, (shelf, size) in enumerate(zip(self.shelves, self.sizes, strict=True)):
+            first, last = max((start or 0) - before, 0), min(stop - before, size)
+            before += size
+            if first < last:
+                taken = self.listings.filter(shelf.rows).order_by(*shelf.order)[first:last]
+                rows = model.objects.with_address().filter(pk__in=taken.values("pk"))
+                yield shelf, rows.annotate(shelf=Value(place))
+
+
+def in_order(rows: Iterable[Listing], shelf: Shelf) -> list[Listing]:
+    """The same rows in the order of the shelf: the last field sorts first."""
+    ordered = list(rows)
+    for field in reversed(shelf.order):
+        ordered.sort(key=attrgetter(field.lstrip("-")), reverse=field.startswith("-"))
+    return ordered
 
 
 class Group(NamedTuple):
     """Opportunities below one heading."""
 
     heading: str
-    opportunities: list[OpportunityPage]
+    notices: list[Notice]
 
 
-def grouped(opportunities: Iterable[OpportunityPage]) -> list[Group]:
-    """Opportunities in reading order, under their headings."""
-    by_heading = groupby(opportunities, key=lambda o: HEADINGS.get(o.stage, CLOSED))
-    return [Group(heading, list(group)) for heading, group in by_heading]
+def grouped(placed: Iterable[Placed], now: datetime) -> list[Group]:
+    """A page of the list under its headings."""
+    return [
+        Group(heading, [Notice.of(each.listing, now) for each in group])
+        for heading, group in groupby(placed, key=attrgetter("heading"))
+    ]
 
 
-def opportunities_in(stage: Stage, *, now: datetime) -> OpportunityQuerySet:
-    """What readers may see in that stage, in reading order; signed ones count as awarded."""
-    model = apps.get_model("opportunities", "OpportunityPage")
-    stages = {Stage.AWARDED, Stage.CONTRACTED} if stage == Stage.AWARDED else {stage}
-    listed = model.objects.listed().in_reading_order(now).filter(stage__in=stages)
-    return listed.select_related("category")
+def notices_in(stage: Stage, *, now: datetime, limit: int) -> list[Notice]:
+    """The first that readers may see in that stage; signed ones count as awarded."""
+    listings = apps.get_model("opportunities", "Listing").objects.readable()
+    if stage == Stage.AWARDED:
+        listings = listings.in_stage(Stage.AWARDED, Stage.CONTRACTED, now=now)
+    on_shelf = {Stage.OPEN: 0, Stage.PLANNED: 1}.get(stage, 2)
+    shelf = shelves("soonest", now)[on_shelf]
+    placed = ShelvedList(listings, [shelf], [limit])[:limit]
+    return [Notice.of(each.listing, now) for each in placed]
 
 
-def next_turn(opportunities: Iterable[OpportunityPage], now: datetime) -> datetime | None:
-    """The next moment at which one of them opens or closes."""
-    moments = [moment for o in opportunities for moment in (o.opens_at, o.closes_at)]
-    return min((moment for moment in moments if moment and moment > now), default=None)
+def next_planned(now: datetime) -> list[Notice]:
+    """What is due next of all that is planned, if anything."""
+    today = next_midnight(now - timedelta(days=1))
+    coming = Q(planned_for__gte=today, planned_for__lt=NEVER)
+    listings = apps.get_model("opportunities", "Listing").objects.readable().filter(coming)
+    placed = ShelvedList(listings, [shelves("soonest", now)[1]], [1])[:1]
+    return [Notice.of(each.listing, now) for each in placed]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +10,10 @@ from django import forms
 from django.http import QueryDict
 
 from core.query_words import MAX_QUERY
+from opportunities.domain.choices import Choice
 from opportunities.domain.facets import facets
+from opportunities.domain.listing import ShelvedList, shelves
+from opportunities.domain.tally import Counts, counts_of, tally_of
 from opportunities.filters.parameters import (
     DAY_FORMATS,
     DEFAULT_SORT,
@@ -24,7 +27,7 @@ from opportunities.filters.parameters import (
 from opportunities.filters.reading import read
 from opportunities.filters.sentences import counted, words_for
 from opportunities.models.listing import Listing
-from opportunities.querysets import ListingQuerySet
+from opportunities.querysets import ListingQuerySet, ListState
 
 
 class Chip(NamedTuple):
@@ -63,7 +66,7 @@ class OpportunityFilter(django_filters.FilterSet):
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    sort = SortFilter(label="Order", choices=SORTS, empty_label=None)
+    sort = SortFilter(label="Order", choices=SORTS[1:], empty_label=SORTS[0][1])
 
     class Meta:
         model = Listing
@@ -98,14 +101,34 @@ class OpportunityFilter(django_filters.FilterSet):
         return self.values.get("sort", [DEFAULT_SORT])[0]
 
     @cached_property
+    def chosen(self) -> dict[str, list[Choice]]:
+        """For each facet in which something is chosen, what."""
+        return {
+            name: self.filters[name].chosen(self.values[name])
+            for name in self.facets
+            if name in self.values
+        }
+
+    @cached_property
+    def readable(self) -> ListingQuerySet:
+        """The listings that readers may see, narrowed by all but the facets."""
+        return self._narrow(self.queryset.readable(), self.filters.keys() - self.facets.keys())
+
+    @cached_property
     def narrowed(self) -> ListingQuerySet:
-        """The listings that readers may see, in no order."""
-        return self.qs.readable()
+        """The listings that readers may see and asked for, in no order."""
+        return self._narrow(self.readable, self.facets)
 
     @property
     def listings(self) -> ListingQuerySet:
         """The listings that readers may see, in the order that was asked for."""
         return self.narrowed.in_order(self.order, now=self.now)
+
+    @cached_property
+    def shelved(self) -> ShelvedList:
+        """The same, of which pages can be cut at any size."""
+        parts = shelves(self.order, self.now)
+        return ShelvedList(self.narrowed, parts, [self.counts.of_shelf(each) for each in parts])
 
     @property
     def querystring(self) -> str:
@@ -123,10 +146,21 @@ class OpportunityFilter(django_filters.FilterSet):
         """What is listed, counted: "3 open opportunities in connectivity"."""
         return counted(self, self.count)
 
-    @cached_property
+    @property
     def count(self) -> int:
         """How many there are."""
-        return self.narrowed.count()
+        return self.counts.total
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many there are, and how many each choice would give."""
+        tally = tally_of(self.readable, self.facets, now=self.now, state=self.state)
+        return counts_of(tally, self.facets, self.chosen)
+
+    @cached_property
+    def state(self) -> ListState:
+        """Until when the list is as it is."""
+        return self.queryset.state(self.now)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -141,6 +175,12 @@ class OpportunityFilter(django_filters.FilterSet):
     def without(self, name: str, value: str) -> str:
         """The query string that asks for the same without that value."""
         return self._query(left_out=(name, value)).urlencode()
+
+    def _narrow(self, listings: ListingQuerySet, names: Iterable[str]) -> ListingQuerySet:
+        self.form.is_valid()  # it is: what is not was left out
+        for name in names:
+            listings = self.filters[name].filter(listings, self.form.cleaned_data[name])
+        return listings
 
     def _query(self, left_out: tuple[str, str] | None = None) -> QueryDict:
         query = QueryDict(mutable=True)

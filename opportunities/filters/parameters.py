@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from opportunities.querysets import ListingQuerySet
 
 SORTS = (
-    ("soonest", "Soonest first, in groups"),
-    ("closing", "Closing soonest first"),
+    ("soonest", "Soonest first"),
+    ("closing", "By closing date"),
     ("newest", "Newest first"),
     ("value", "Highest value first"),
 )
@@ -40,11 +40,14 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     """Any of some choices."""
 
     facet: Facet
-    takes_several = True
 
     def bind(self, facet: Facet) -> None:
         self.facet, self.label = facet, facet.label
         self.extra["choices"] = lambda: [(each.value, each.label) for each in facet.choices]
+
+    @property
+    def takes_several(self) -> bool:
+        return self.facet.takes_several
 
     def read(self, value: str) -> str:
         try:
@@ -63,7 +66,7 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
         return listings.filter(reduce(or_, conditions)) if conditions else listings
 
     def say(self, value: str) -> str:
-        return self.facet.choice(value).label
+        return self.facet.say(self.facet.choice(value))
 
 
 class WordsFilter(django_filters.CharFilter):

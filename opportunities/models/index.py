@@ -9,9 +9,11 @@ from core.clock import next_midnight
 from core.feeds import Contents, Format, PageWithFeeds
 from core.freshness import true_until
 from core.models import BasePage
+from core.navigation import with_addresses
 from core.paging import paged
-from opportunities.domain.listing import grouped
+from opportunities.domain.listing import grouped, next_planned
 from opportunities.exports.formats import FORMATS
+from opportunities.filters import OpportunityFilter, menus_of
 from opportunities.models.open_data import OpenDataRoutes
 from opportunities.models.opportunity import OpportunityPage
 from opportunities.querysets import OpportunityQuerySet
@@ -42,12 +44,27 @@ class OpportunityIndexPage(OpenDataRoutes, PageWithFeeds):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        listed = self.opportunities.in_reading_order(now).select_related("category", "region")
-        page = paged(request, listed, size=PAGE_SIZE)
+        asked = OpportunityFilter(request.GET, now=now)
+        page = paged(request, asked.shelved, size=PAGE_SIZE, count=asked.count)
         true_until(request, next_midnight(now))
-        true_until(request, self.opportunities.next_change(now))
-        context = super().get_context(request, *args, **kwargs)
-        return context | page | {"groups": grouped(page["page_obj"]), "now": now}
+        true_until(request, asked.state.next_turn)
+        context = super().get_context(request, *args, **kwargs) | page
+        return context | {
+            "asked": asked,
+            "groups": [
+                (group.heading, with_addresses(request, group.notices))
+                for group in grouped(page["page_obj"], now)
+            ],
+            "menus": menus_of(asked),
+            "canonical_url": self._canonical(request, asked, page["page_obj"].number),
+            "coming": with_addresses(request, [] if asked.count else next_planned(now)),
+        }
+
+    def _canonical(self, request: HttpRequest, asked: OpportunityFilter, number: int) -> str:
+        """The one address of this page of the list."""
+        parts = [asked.querystring, f"page={number}" if number > 1 else ""]
+        query = "&".join(filter(None, parts))
+        return f"{self.get_full_url(request)}{'?' if query else ''}{query}"
 
     def feed_contents(self, request: HttpRequest, chosen: Format) -> Contents:
         return contents_of_list(self, request, chosen)

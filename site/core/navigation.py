@@ -1,5 +1,8 @@
 """Where a reader can go from here."""
 
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
 from django.apps import apps
 from django.core.cache import cache
 from django.db.models import Max
@@ -63,3 +66,21 @@ def address_of_kind(request: HttpRequest, kind: str) -> str:
         address = (page.get_url(request) or "") if page else ""
         cache.set(key, address, MAX_AGE)
     return address
+
+
+class Placed(Protocol):
+    """Anything that stands at a path of the tree of pages."""
+
+    @property
+    def url_path(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=Placed)
+
+
+def with_addresses(request: HttpRequest | None, things: Iterable[Thing]) -> list[tuple[Thing, str]]:
+    """Each with where the reader finds it; a preview without a reader shows its path."""
+    return [
+        (thing, address_of(request, thing.url_path) if request else thing.url_path)
+        for thing in things
+    ]
