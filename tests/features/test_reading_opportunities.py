@@ -27,7 +27,7 @@ def read(client: Client, url: str) -> str:
 def titles(client: Client, url: str, group: str) -> list[str]:
     """The titles below a heading of the list."""
     groups = dict(client.get(url).context["groups"])
-    return [opportunity.title for opportunity in groups.get(group, [])]
+    return [notice.title for notice, _ in groups.get(group, [])]
 
 
 def test_open_ones_stand_first_closing_soonest(client: Client, index: OpportunityIndexPage) -> None:
@@ -39,7 +39,7 @@ def test_open_ones_stand_first_closing_soonest(client: Client, index: Opportunit
     make_opportunity(title="Over", closes_at=now - timedelta(hours=1))
     make_award(make_opportunity(title="Won", closes_at=now - timedelta(days=1)))
     draft_opportunity(title="Secret")
-    page = read(client, index.url)
+    page = read(client, index.url).split('id="results"')[1]
     assert page.index("Open for bids") < page.index("Planned") < page.index("Closed and awarded")
     assert titles(client, index.url, "Open for bids") == ["Soon", "Later", "Whenever"]
     assert titles(client, index.url, "Planned") == ["Next"]
@@ -112,15 +112,10 @@ def test_a_draft_has_no_address(client: Client, index: OpportunityIndexPage) -> 
 
 @pytest.mark.parametrize("page", ["1", "2", "0", "-1", "99999999999999999999", "x", "%00", ""])
 def test_the_list_is_paged(client: Client, index: OpportunityIndexPage, page: str) -> None:
-    template = make_opportunity()
-    for number in range(24):
-        copy = OpportunityPage(
-            title=f"More {number}", slug=f"more-{number}", summary="More.", live=True,
-            first_published_at=template.first_published_at, closes_at=template.closes_at,
-        )  # fmt: skip
-        index.add_child(instance=copy)
+    for _ in range(22):
+        make_opportunity()
     listed = client.get(f"{index.url}?page={page}").context["page_obj"]
-    assert len(listed) in (20, 5)
+    assert len(listed) in (20, 2)
     assert listed.paginator.num_pages == 2
 
 
