@@ -19,7 +19,7 @@ def register_awards(*, opportunity: OpportunityPage, listing: Listing) -> None:
     """
     awards = opportunity.awards.prefetch_related("award_suppliers__supplier")
     decided = [] if opportunity.outcome else list(awards)
-    rows = [_row(award, opportunity, listing) for award in decided]
+    rows = [registered(award, opportunity, listing) for award in decided]
     known = RegisteredAward.objects.filter(listing=listing)
     known.exclude(pk__in=[row.pk for row in rows]).delete()
     _store(rows)
@@ -29,7 +29,7 @@ def rename_in_register(supplier: Supplier) -> None:
     """Let the register find a supplier's awards by its new name, and sort them so."""
     won = RegisteredAward.objects.filter(award__award_suppliers__supplier=supplier)
     rows = won.select_related("award__opportunity", "listing")
-    _store([_row(row.award, row.award.opportunity, row.listing) for row in rows])
+    _store([registered(row.award, row.award.opportunity, row.listing) for row in rows])
 
 
 def financial_year(day: date) -> int:
@@ -47,7 +47,8 @@ def year_words(year: int) -> str:
     return f"{year} to {year + 1}"
 
 
-def _row(award: Award, opportunity: OpportunityPage, listing: Listing) -> RegisteredAward:
+def registered(award: Award, opportunity: OpportunityPage, listing: Listing) -> RegisteredAward:
+    """The row of one award, not yet stored."""
     names = award.supplier_names
     title = award.title or opportunity.title
     pace = days_to(award.awarded_on, opportunity)

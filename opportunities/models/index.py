@@ -7,6 +7,7 @@ from wagtail.fields import RichTextField
 
 from core.clock import next_midnight
 from core.feeds import Contents, Format, PageWithFeeds
+from core.feeds.links import FeedLink, links_below
 from core.freshness import true_until
 from core.models import BasePage
 from core.navigation import with_addresses
@@ -58,7 +59,14 @@ class OpportunityIndexPage(OpenDataRoutes, PageWithFeeds):
             "menus": menus_of(asked),
             "canonical_url": self._canonical(request, asked, page["page_obj"].number),
             "coming": with_addresses(request, [] if asked.count else next_planned(now)),
+            "feed_links": self._links(asked),
         }
+
+    def _links(self, asked: OpportunityFilter) -> list[FeedLink]:
+        """How to follow just what is asked for, in whatever order the page has it."""
+        title = asked.words if asked.any else self.title
+        query = asked.without("sort", asked.order)
+        return links_below(self.url or "", title, self.formats, query)
 
     def _canonical(self, request: HttpRequest, asked: OpportunityFilter, number: int) -> str:
         """The one address of this page of the list."""

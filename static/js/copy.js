@@ -3,7 +3,9 @@
 
 (() => {
   if (!navigator.clipboard) return;
-  for (const address of document.querySelectorAll("[data-copy]")) {
+  const addButtons = () => document.querySelectorAll("[data-copy]:not(:has(+ button))").forEach(addButton);
+
+  function addButton(address) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "address__copy";
@@ -14,6 +16,9 @@
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 3000);
     });
-    address.after(" ", button);
+    address.after(button);
   }
+
+  addButtons();
+  document.addEventListener("refreshed", addButtons); // static/js/refresh.js shows other addresses
 })();

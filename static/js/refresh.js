@@ -58,6 +58,7 @@
       document.head.append(...page.head.querySelectorAll(`link[rel=${kind}]`));
     }
     said.textContent = list.querySelector("#found").textContent;
+    document.dispatchEvent(new Event("refreshed"));
   }
 
   async function go(address, remember) {
