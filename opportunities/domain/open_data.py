@@ -37,6 +37,11 @@ def with_keys(keys: Collection[int]) -> Publications:
     return Publication.objects.filter(pk__in=keys)
 
 
+def whole_ledger() -> Publications:
+    """All that anyone may read, process by process, oldest first."""
+    return public_publications().order_by("opportunity_id", "number")
+
+
 def processes_of(keys: Collection[int]) -> Publications:
     """All rows of the processes that these rows are of, process by process, oldest first."""
     processes = with_keys(keys).values("opportunity_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest
@@ -16,9 +16,9 @@ from core.clock import LONG_AGO
 from core.freshness import true_until
 from opportunities.domain import open_data
 from opportunities.domain.open_data import Publications
+from opportunities.exports.ocds import programme as dps
+from opportunities.exports.ocds import releases as ocds
 from opportunities.exports.ocds.packages import record, record_package, release_package
-from opportunities.exports.ocds.programme import programme_release
-from opportunities.exports.ocds.releases import release
 from opportunities.exports.ocds.values import Table
 from opportunities.filters.releases import ReleaseFilter
 from opportunities.models import Listing, ProgrammePublication
@@ -48,7 +48,10 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
     def write() -> Table:
         rows = open_data.in_order(open_data.with_before(open_data.with_keys(part.keys)))
         return release_package(
-            [release(row, before=open_data.facts_before(row), root=place.root) for row in rows],
+            [
+                ocds.release(row, before=open_data.facts_before(row), root=place.root)
+                for row in rows
+            ],
             publisher=place.publisher,
             published=max(part.changed, default=LONG_AGO),
             **addresses,
@@ -89,7 +92,7 @@ def programme_releases(request: HttpRequest, listing: Page) -> HttpResponseBase:
 
     def write() -> Table:
         return release_package(
-            _programme_releases(rows),
+            list(dps.programme_releases(rows)),
             publisher=place.publisher,
             published=max(changed),
             uri=place.address(DPS_RELEASES),
@@ -105,7 +108,7 @@ def programme_record(request: HttpRequest, listing: Page) -> HttpResponseBase:
     changed = [row.at for row in rows]
 
     def write() -> Table:
-        told = record(_programme_releases(rows), address=place.address(DPS_RELEASES))
+        told = record(list(dps.programme_releases(rows)), address=place.address(DPS_RELEASES))
         return record_package(
             [told],
             publisher=place.publisher,
@@ -145,11 +148,8 @@ def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> di
 
 def _records(rows: Publications, place: Place) -> Iterator[Table]:
     for _, process in groupby(rows.iterator(), key=lambda row: row.opportunity_id):
-        first, *later = process
-        told = [release(first, before=None, root=place.root)]
-        for before, row in pairwise([first, *later]):
-            told.append(release(row, before=before.facts, root=place.root))
-        yield record(told, address=place.address(RELEASES, [("ocid", first.ocid)]))
+        told = list(ocds.releases(process, root=place.root))
+        yield record(told, address=place.address(RELEASES, [("ocid", told[0]["ocid"])]))
 
 
 def _programme_rows(place: Place) -> list[ProgrammePublication]:
@@ -157,8 +157,3 @@ def _programme_rows(place: Place) -> list[ProgrammePublication]:
     if not rows:
         raise Http404
     return rows
-
-
-def _programme_releases(rows: list[ProgrammePublication]) -> list[Table]:
-    pairs = zip([None, *rows], rows, strict=False)
-    return [programme_release(row, before=before) for before, row in pairs]

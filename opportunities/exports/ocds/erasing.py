@@ -28,7 +28,7 @@ def _told(key: str, was: Json, now: Json) -> Json:
 
 def _list_told(key: str, was: list[Table], now: list[Table]) -> list[Table]:
     if key in WHOLE_LISTS:
-        return now or [nothing(was[0])]
+        return now or [told_after(was[0], {})]
     earlier = {each["id"]: each for each in was}
     kept = [told_after(earlier.pop(each["id"], {}), each) for each in now]
     return kept + [_gone(key, each) for each in earlier.values()]
@@ -37,9 +37,4 @@ def _list_told(key: str, was: list[Table], now: list[Table]) -> list[Table]:
 def _gone(key: str, each: Table) -> Table:
     if key in TAKEN_BACK:
         return {name: each[name] for name in IDENTITY if name in each} | {"status": TAKEN_BACK[key]}
-    return nothing(each) | {"id": each["id"]}
-
-
-def nothing(said: Table) -> Table:
-    """The same shape with null in each place."""
-    return {key: nothing(value) if isinstance(value, dict) else None for key, value in said.items()}
+    return told_after(each, {}) | {"id": each["id"]}

@@ -1,6 +1,7 @@
 """Packages of releases and of records, with what says whose they are and how they may be used."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,6 +60,19 @@ def record_package(
 ) -> Table:
     """The records as a package found at `uri`; `more` is the address of the next page."""
     return _package(publisher, uri, published, more) | {"records": list(records)}
+
+
+def package_lines(
+    releases: Iterable[Table], *, publisher: Publisher, uri: str, published: datetime
+) -> Iterator[str]:
+    """A release package as text, release by release: however many, in little memory."""
+    head = json.dumps(_package(publisher, uri, published, None), ensure_ascii=False)
+    yield f'{head[:-1]}, "releases": ['
+    comma = ""
+    for each in releases:
+        yield f"{comma}{json.dumps(each, ensure_ascii=False)}"
+        comma = ",\n"
+    yield "]}"
 
 
 def record(releases: list[Table], *, address: str) -> Table:

@@ -1,5 +1,6 @@
 """The DPS itself as a contracting process, active all its life."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from core.clock import local_day
@@ -21,6 +22,12 @@ WHAT_IT_IS = (
     "A list that any company may apply to join at any time, and among whose members the "
     "council runs competitions."
 )
+
+
+def programme_releases(rows: Sequence[ProgrammePublication]) -> Iterator[Table]:
+    """The releases of these rows, all of one process and oldest first."""
+    for before, row in zip([None, *rows], rows, strict=False):
+        yield programme_release(row, before=before)
 
 
 def programme_release(row: ProgrammePublication, *, before: ProgrammePublication | None) -> Table:

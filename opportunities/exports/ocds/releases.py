@@ -1,5 +1,7 @@
 """A release from one row of the ledger: the same row gives the same release for ever."""
 
+from collections.abc import Iterable, Iterator
+
 from opportunities.exports.ocds.amendments import amendments
 from opportunities.exports.ocds.awards import awards, bids, contracts
 from opportunities.exports.ocds.conventions import EXAMPLE, LANGUAGE
@@ -28,6 +30,15 @@ def release(publication: Publication, *, before: Facts | None, root: str) -> Tab
         "tag": publication.tags,
         "initiationType": "tender",
     } | told
+
+
+def releases(rows: Iterable[Publication], *, root: str) -> Iterator[Table]:
+    """The releases of these rows: of whole processes, one after the other, each oldest first."""
+    before: Publication | None = None
+    for row in rows:
+        follows = before is not None and before.opportunity_id == row.opportunity_id
+        yield release(row, before=before.facts if before and follows else None, root=root)
+        before = row
 
 
 def _content(facts: Facts, ocid: str, root: str) -> Table:
