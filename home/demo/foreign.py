@@ -24,6 +24,7 @@ NOBODYS_WORK = {
     "opportunities.ListedCpv",  # follows from its opportunity
     "opportunities.Listing",  # so does this
     "opportunities.ProgrammePublication",
+    "opportunities.NoticeComparison",  # says what stands elsewhere
     "opportunities.Publication",
     "opportunities.Redaction",
     "opportunities.RegisteredAward",  # and this

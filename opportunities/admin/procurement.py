@@ -6,6 +6,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from opportunities.admin.awards import AwardViewSet
 from opportunities.admin.checks import ChecksViewSet
+from opportunities.admin.comparison import CompareViewSet
 from opportunities.admin.monthly_figures import MonthlyFigureViewSet
 from opportunities.admin.planner import PlannerViewSet
 from opportunities.admin.questions import QuestionViewSet
@@ -66,4 +67,5 @@ class ProcurementViewSetGroup(ViewSetGroup):
         PlannerViewSet("planner"),
         ChecksViewSet("publish_checks"),
         MonthlyFigureViewSet,
+        CompareViewSet("compare_notices"),
     )

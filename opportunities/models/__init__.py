@@ -8,6 +8,7 @@ from .index import OpportunityIndexPage
 from .lessons import LessonsPage
 from .listing import ListedCpv, Listing
 from .monthly_figure import MonthlyFigure
+from .notice_comparison import NoticeComparison
 from .opportunity import OpportunityPage
 from .parts import Criterion, FurtherCpv, OpportunityDocument, RequiredDocument, StatutoryNotice
 from .programme import Category, FundingSource, Programme
@@ -33,6 +34,7 @@ __all__ = [
     "ListedCpv",
     "Listing",
     "MonthlyFigure",
+    "NoticeComparison",
     "OpportunityDocument",
     "OpportunityIndexPage",
     "OpportunityPage",

@@ -43,6 +43,7 @@ PERMISSIONS = {
             "opportunities.fundingsource",
             "opportunities.threshold",
             "opportunities.monthlyfigure",
+            "opportunities.noticecomparison",
         ),
         "opportunities.change_programme",
         "opportunities.view_publication",
