@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import transaction
 from wagtail.log_actions import log
 
-from opportunities.domain.facts import public_facts
+from opportunities.domain.facts import FACTS, public_facts
 from opportunities.domain.publications import locked
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MASK = "█████"  # of one length, so that it does not tell how long the words were
 SHORTEST = 3  # characters; less would mask half of all prose
 SURE = 6  # letters and digits from which on they are found whatever stands between them
+LABELS = {fact.field: fact.label for fact in FACTS}
 PROSE = {
     *("answer", "buyer", "buyer_name", "department", "description", "from", "funder", "hint"),
     *("label", "lessons", "name", "number", "outcome_reason", "place", "question", "reason"),
@@ -53,11 +54,12 @@ class Masked(NamedTuple):
 
     @property
     def places(self) -> list[str]:
-        """Where something is masked: the names of facts, "changes" and "reason"."""
+        """Where something is masked: facts by their labels, "what changed", "the reason"."""
         known = self.publication
         facts = [name for name, value in self.facts.items() if value != known.facts[name]]
-        changed = ["changes"] if self.changes != known.changes else []
-        return [*facts, *changed, *(["reason"] if self.reason != known.reason else [])]
+        changed = ["what changed"] if self.changes != known.changes else []
+        reason = ["the reason"] if self.reason != known.reason else []
+        return [*(LABELS.get(name, name) for name in facts), *changed, *reason]
 
 
 class Words:

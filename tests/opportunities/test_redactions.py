@@ -177,7 +177,7 @@ def test_it_shows_first_what_it_would_mask(publisher: Client, leak: OpportunityP
     sent = {"words": NAME, "why": "A private person."}
     looked = publisher.post(redact_url(leak), sent).content.decode()
     assert "Publication 1 of" in looked
-    assert "title, description, portal_url" in looked
+    assert "Title, Description, Address on the portal" in looked
     assert not Redaction.objects.exists()
     done = publisher.post(redact_url(leak), sent | {"confirmed": "1"}, follow=True)
     assert "Masked in publication 1, 2, 3." in done.content.decode()
