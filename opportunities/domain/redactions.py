@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MASK = "█████"  # of one length, so that it does not tell how long the words were
 SHORTEST = 3  # characters; less would mask half of all prose
 SURE = 6  # letters and digits from which on they are found whatever stands between them
-LABELS = {fact.field: fact.label for fact in FACTS}
+LABELS = {fact.field: fact.label for fact in FACTS} | {"programme": "Programme"}
 PROSE = {
     *("answer", "buyer", "buyer_name", "department", "description", "from", "funder", "hint"),
     *("label", "lessons", "name", "number", "outcome_reason", "place", "question", "reason"),
@@ -56,10 +56,12 @@ class Masked(NamedTuple):
     def places(self) -> list[str]:
         """Where something is masked: facts by their labels, "what changed", "the reason"."""
         known = self.publication
-        facts = [name for name, value in self.facts.items() if value != known.facts[name]]
+        facts = [
+            label for name, label in LABELS.items() if self.facts.get(name) != known.facts.get(name)
+        ]
         changed = ["what changed"] if self.changes != known.changes else []
         reason = ["the reason"] if self.reason != known.reason else []
-        return [*(LABELS.get(name, name) for name in facts), *changed, *reason]
+        return [*facts, *changed, *reason]
 
 
 class Words:
