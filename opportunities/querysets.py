@@ -62,11 +62,6 @@ def _opened(now: datetime) -> Q:
     return Q(opens_at__lte=now) | without_date & ~Q(procedure=Procedure.MARKET_ENGAGEMENT)
 
 
-def _last_publication() -> QuerySet:
-    publication = apps.get_model("opportunities", "Publication")
-    return publication.objects.filter(opportunity_id=OuterRef("pk")).order_by("-number")[:1]
-
-
 class OpportunityQuerySet(PageQuerySet):
     """Opportunities by what the public knows of them."""
 
@@ -86,15 +81,6 @@ class OpportunityQuerySet(PageQuerySet):
     def in_stage(self, *stages: Stage, now: datetime) -> Self:
         """Published opportunities that stand in one of these stages at that moment."""
         return self.published().with_stage(now).filter(stage__in=stages)
-
-    def with_changed_at(self) -> Self:
-        """Each opportunity with `changed_at`: when its public facts last changed."""
-        moment = Coalesce(
-            Subquery(_last_publication().values("at")),
-            F("first_published_at"),
-            output_field=DateTimeField(),
-        )
-        return self.annotate(changed_at=moment)
 
     def next_change(self, now: datetime) -> datetime | None:
         """The next moment at which one of them opens, closes or ends by the clock alone."""

@@ -1,6 +1,6 @@
 """Each time the public learns something new, one publication is written."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -108,15 +108,6 @@ def test_an_import_tells_what_was_published_then() -> None:
     with publishing_as_at(then):
         page = make_opportunity()
     assert ledger(page)[0].at == then
-
-
-def test_the_last_change_is_what_feeds_show() -> None:
-    page = make_opportunity()
-    OpportunityPage.objects.filter(pk=page.pk).update(
-        last_published_at=timezone.now() + timedelta(days=1)
-    )
-    found = OpportunityPage.objects.with_changed_at().get(pk=page.pk)
-    assert found.changed_at == ledger(page)[-1].at
 
 
 def test_publications_are_never_changed_or_deleted() -> None:
