@@ -421,10 +421,10 @@ class TestPanel:
     def test_each_format_is_explained_with_its_address(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        page = self.page(client, "/opportunities/")
+        page = self.page(client, "/opportunities/?stage=open")
         addresses = [code.text for code in page.findall(".//code[@data-copy]")]
         assert addresses == [
-            f"http://testserver/opportunities/{path}/"
+            f"http://testserver/opportunities/{path}/?stage=open"
             for path in (*(f"feeds/{name}" for name in READERS), "ocds")
         ]
         for address in addresses:
@@ -433,18 +433,18 @@ class TestPanel:
     def test_a_calendar_can_be_subscribed_to(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        page = self.page(client, "/opportunities/")
+        page = self.page(client, "/opportunities/?stage=open")
         (link,) = page.xpath("//a[starts-with(@href, 'webcal:')]")
-        assert link.get("href") == f"webcal://testserver{FEEDS}calendar/"
+        assert link.get("href") == f"webcal://testserver{FEEDS}calendar/?stage=open"
 
     def test_programs_find_each_format_in_the_head(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
-        head = self.page(client, "/opportunities/").find("head")
+        head = self.page(client, "/opportunities/?stage=open").find("head")
         links = head.findall("link[@rel='alternate']")
         assert {link.get("type") for link in links} == {*MEDIA_TYPES.values(), "application/json"}
-        assert links[0].get("title") == "Opportunities (RSS)"
-        assert links[0].get("href") == f"{FEEDS}rss/"
+        assert links[0].get("title") == "Open opportunities (RSS)"
+        assert links[0].get("href") == f"{FEEDS}rss/?stage=open"
 
     def test_an_opportunity_leads_to_its_own_documents_and_to_the_feeds(
         self, client: Client, index: OpportunityIndexPage
