@@ -95,9 +95,13 @@ def make_many(count: int, *, now: datetime | None = None, seed: int = 1) -> None
 def _lists(dice: Random) -> Lists:
     names = [f"Kind {letter}" for letter in "ABCDEFGH"]
     slugs = [name.lower().replace(" ", "-") for name in names]
-    for model in (Category, FundingSource):
-        rows = [model(name=name, slug=slug) for name, slug in zip(names, slugs, strict=True)]
-        model.objects.bulk_create(rows, ignore_conflicts=True)
+    named = list(zip(names, slugs, strict=True))
+    Category.objects.bulk_create(
+        [Category(name=name, slug=slug) for name, slug in named], ignore_conflicts=True
+    )
+    FundingSource.objects.bulk_create(
+        [FundingSource(name=name, slug=slug) for name, slug in named], ignore_conflicts=True
+    )
     codes = [f"{dice.choice((30, 32, 48, 72))}{end}" for end in ENDS_OF_CODES for _ in range(3)]
     CpvCode.objects.bulk_create(
         [CpvCode(code=code, label=f"Label {code}") for code in codes], ignore_conflicts=True
@@ -219,7 +223,7 @@ class Maker:
         rows = [self._row(page) for page in pages]
         Listing.objects.bulk_create(rows)
         ListedCpv.objects.bulk_create(
-            ListedCpv(listing=row, code=row.opportunity.main_cpv_id) for row in rows
+            ListedCpv(listing=row, code=str(row.opportunity.main_cpv_id)) for row in rows
         )
         RegisteredAward.objects.bulk_create(
             registered(award, row.opportunity, row)
@@ -234,7 +238,7 @@ class Maker:
         told = Publication(
             number=2 if is_decided else 1,
             ocid=f"ocds-213czf-{page.pk}",
-            at=page.closes_at if is_decided else page.first_published_at,
+            at=(page.closes_at if is_decided else page.first_published_at) or self.now,
             written_facts=self.same | varying | {"programme": NO_PROGRAMME},
         )
         values = listing_values(page, told, at=self.now)

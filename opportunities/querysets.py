@@ -189,7 +189,9 @@ class ListingQuerySet(QuerySet):
         turns = [Subquery(self._turns(field, now)) for field in TURNS]
         newest = apps.get_model("opportunities", "Publication").objects.order_by("-pk")
         columns = [*turns, Subquery(newest.values("pk")[:1])]
-        *moments, number = self.model.objects.order_by().values_list(*columns).first() or [0]
+        *moments, number = self.model._default_manager.order_by().values_list(*columns).first() or [
+            0
+        ]
         coming = [moment for moment in moments if moment and moment < NEVER]
         return ListState(newest=number or 0, next_turn=min(coming, default=None))
 
@@ -198,7 +200,7 @@ class ListingQuerySet(QuerySet):
         return self.state(now).next_turn
 
     def _turns(self, field: str, now: datetime) -> QuerySet:
-        coming = self.model.objects.filter(**{f"{field}__gt": now})
+        coming = self.model._default_manager.filter(**{f"{field}__gt": now})
         return coming.order_by(field).values(field)[:1]
 
 

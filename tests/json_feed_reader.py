@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 VERSION = "https://jsonfeed.org/version/1.1"
-OF_FEED = {
+OF_FEED: dict[str, Any] = {
     "version": str,
     "title": str,
     "home_page_url": str,
@@ -56,7 +56,7 @@ def _check_item(item: dict[str, Any]) -> None:
     assert moments == sorted(moments)
 
 
-def _typed(members: dict[str, Any], known: dict[str, type]) -> None:
+def _typed(members: dict[str, Any], known: dict[str, Any]) -> None:
     """Members of the standard have its types; our own begin with an underscore."""
     for name, value in members.items():
         assert name.startswith("_") or isinstance(value, known[name]), name

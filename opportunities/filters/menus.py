@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from opportunities.domain.facets import Facet
@@ -14,7 +15,8 @@ FIRST = {"stage", "category", "closing", "suitable"}
 MORE = {"value", "region", "procedure", "funding", "cpv", "since"}  # what is asked less often
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True)
+class Option:
     """One choice in a menu."""
 
     value: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -136,7 +136,7 @@ def _part(rows: Publications, asked: ReleaseFilter) -> Part:
     return Part([row[0] for row in part], [row[1] for row in part], more)
 
 
-def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, str | None]:
+def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, Any]:
     def address(after: str | None) -> str:
         return place.address(below, [*asked.parameters, *([("after", after)] if after else [])])
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 
 def paged(
-    request: HttpRequest, items: QuerySet | list, *, size: int, count: int | None = None
+    request: HttpRequest, items: Any, *, size: int, count: int | None = None
 ) -> dict[str, Any]:
     """For a template: `page_obj`, the page that the reader asked for, and the numbers to show.
 

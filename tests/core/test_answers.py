@@ -1,5 +1,7 @@
 """How documents are sent: whole or in pieces."""
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ def test_pieces_are_the_same_bytes_in_larger_parts(parts: list[bytes], size: int
 def test_pieces_are_made_as_they_are_taken() -> None:
     taken: list[int] = []
 
-    def parts() -> object:
+    def parts() -> Iterator[bytes]:
         for number in range(9):
             taken.append(number)
             yield b"abc"

@@ -127,7 +127,7 @@ def differences(before: Any, after: Any, place: str = "") -> list[str]:
     else:
         same = before == after or (is_number_of_row(before) and is_number_of_row(after))
         return [] if same else [f"{place}: {before} != {after}"]
-    return [line for name, *pair in pairs for line in differences(*pair, f"{place}/{name}")]
+    return [line for name, old, new in pairs for line in differences(old, new, f"{place}/{name}")]
 
 
 def is_number_of_row(value: Any) -> bool:
@@ -150,7 +150,11 @@ def cancelled() -> None:
 def without_award() -> None:
     page = life.planned(value_from=None, description="", region=None)
     life.change(page, life.at(3), closes_at=life.CLOSES, value_to=None, place="")
-    ended = {"outcome": "no_award", "outcome_at": life.at(2, 5), "outcome_reason": "No bid fitted."}
+    ended: dict[str, Any] = {
+        "outcome": "no_award",
+        "outcome_at": life.at(2, 5),
+        "outcome_reason": "No bid fitted.",
+    }
     life.change(page, life.at(2, 5), **ended)
 
 

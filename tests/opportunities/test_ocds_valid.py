@@ -32,14 +32,22 @@ STANDARD = FOLDER / "standard-1__1__5-schema.zip"
 
 def cancelled() -> None:
     page = life.planned()
-    ended = {"outcome": "cancelled", "outcome_at": life.at(4), "outcome_reason": "No money."}
+    ended: dict[str, Any] = {
+        "outcome": "cancelled",
+        "outcome_at": life.at(4),
+        "outcome_reason": "No money.",
+    }
     life.change(page, life.at(5), **ended)
 
 
 def without_award() -> None:
     page = life.planned()
     record_turns(now=life.at(3))
-    ended = {"outcome": "no_award", "outcome_at": life.at(2, 5), "outcome_reason": "No bid."}
+    ended: dict[str, Any] = {
+        "outcome": "no_award",
+        "outcome_at": life.at(2, 5),
+        "outcome_reason": "No bid.",
+    }
     life.change(page, life.at(2, 5), **ended)
 
 
