@@ -108,6 +108,7 @@ def state_of_all(listings: ListingQuerySet, now: datetime) -> dict[str, Any]:
         publications=Sum("number"),
         changed=Max("changed_at"),
         moved=Max(F("opportunity__last_published_at"), output_field=DateTimeField()),
+        masked=Max(Subquery(Redaction.objects.order_by("-pk").values("pk")[:1])),
         **turned,
     )
 

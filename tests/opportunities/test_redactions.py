@@ -14,6 +14,7 @@ from opportunities.domain.publications import record_publication
 from opportunities.domain.questions import publish_answer
 from opportunities.domain.reconciliation import reconcile
 from opportunities.domain.redactions import MASK, CanNotRedact, redact
+from opportunities.exports.formats import FORMATS
 from opportunities.models import Clarification, Listing, OpportunityPage, Publication, Redaction
 from tests.factories import make_opportunity, make_staff, published
 
@@ -147,16 +148,26 @@ def test_a_page_that_is_gone_can_still_be_masked(leak: OpportunityPage) -> None:
 
 
 def test_no_reader_gets_it_from_any_address(leak: OpportunityPage, client: Client) -> None:
-    mask(leak)
     index = leak.get_parent().url
-    addresses = [leak.url, index, f"{index}feeds/atom/", f"{index}feeds/rss/"]
+    addresses = [leak.url, index, *(f"{index}{each.address}" for each in FORMATS)]
+    addresses += [f"{leak.url}ocds/", f"{leak.url}calendar/", f"{leak.url}json/"]
+    before = {url: read(client, url) for url in addresses}
+    mask(leak)
     for url in addresses:
-        answer = client.get(url)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        assert answer.status_code == 200, url
-        assert b"bloggs" not in body.lower(), url
+        body, tag = read(client, url)
+        assert "bloggs" not in body.lower(), url
+        told, known_by = before[url]
+        assert body == told or tag is None or tag != known_by, url
     leak.unpublish()
     assert b"bloggs" not in client.get(leak.url).content.lower()
+
+
+def read(client: Client, url: str) -> tuple[str, str | None]:
+    """What is there, and the tag by which a program asks whether it is another document now."""
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return body.decode(), answer.headers.get("ETag")
 
 
 # In the admin
