@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
 
 from core.models import CreditedImage
 from home.demo import when
@@ -30,4 +31,6 @@ def value_for(field: Any, written: Any, world: World) -> Any:
         return when.day(written, now=world.now) if isinstance(written, str) else written
     if isinstance(field, models.ForeignKey) and field.related_model is CreditedImage:
         return world.picture(written)
+    if isinstance(field, models.ForeignKey) and field.related_model is Page:
+        return world.page(written)
     return written

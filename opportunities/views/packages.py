@@ -37,7 +37,7 @@ class Place:
     @classmethod
     def of(cls, page: Page, request: HttpRequest | None = None) -> Place:
         """The place of a list page; addresses are those of its site, however it was reached."""
-        site = page.get_site()
+        site = (Site.find_for_request(request) if request else None) or page.get_site()
         return cls(site, urljoin(f"{site.root_url}/", page.get_url(request)))
 
     @property
