@@ -128,7 +128,9 @@ class Maker:
     ) -> None:
         self.index, self.lists, self.dice, self.now = index, lists, dice, now
         self.type = ContentType.objects.get_for_model(OpportunityPage)
-        self.same = public_facts(self._in_memory(OpportunityPage(pk=0), []), now)
+        sample = self._page(0)
+        sample.pk = 0
+        self.same = public_facts(self._in_memory(sample, []), now)
         self.said = {fact.field: fact.read for fact in FACTS if fact.field in VARYING}
 
     @transaction.atomic

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 from django.db.models.expressions import Combinable
 
 from opportunities.domain.choices import (
@@ -50,6 +50,10 @@ class Facet:
         """Whether rows with this value of the dimension are among those of the choice."""
         return value == choice.key
 
+    def place(self, choice: Choice) -> int:
+        """Its place among the choices."""
+        return list(self.choices).index(choice)
+
     def say(self, choice: Choice) -> str:
         """The choice by itself, where nothing says of which facet it is."""
         return choice.label
@@ -67,24 +71,17 @@ class ConditionalFacet(Facet):
     """Counted by the first choice whose condition holds."""
 
     def dimension(self, now: datetime) -> Combinable:
-        conditions = ((choice.value, self.condition(choice, now)) for choice in self.choices)
-        return _first(conditions)
+        return _first([self.condition(choice, now) for choice in self.choices])
 
     def belongs(self, value: Any, choice: Choice) -> bool:
-        return value == choice.value
+        return value == self.place(choice)
 
 
-class StageFacet(Facet):
+class StageFacet(ConditionalFacet):
     name, label, choices = "stage", "Stage", STAGES
 
     def condition(self, choice: Choice, now: datetime) -> Q:
         return listing_rules(now)[choice.key]
-
-    def dimension(self, now: datetime) -> Combinable:
-        return _first((stage.value, rule) for stage, rule in listing_rules(now).items())
-
-    def belongs(self, value: Any, choice: Choice) -> bool:
-        return value == choice.key
 
 
 class ProcedureFacet(Facet):
@@ -173,7 +170,7 @@ class ClosingFacet(ConditionalFacet):
         return Q(over_at__gt=now, opens_at__lte=now, closes_at__lte=closing_before(choice, now))
 
     def belongs(self, value: Any, choice: Choice) -> bool:
-        return bool(value) and int(value) <= choice.key
+        return value is not None and value <= self.place(choice)
 
     def say(self, choice: Choice) -> str:
         return f"Closing {choice.words}"
@@ -186,11 +183,11 @@ class SuitableFacet(Facet):
         return Q(**{f"suitable_for_{choice.key}": True})
 
     def dimension(self, now: datetime) -> Combinable:
-        sme, vcse = Q(suitable_for_sme=True), Q(suitable_for_vcse=True)
-        return _first([("sme vcse", sme & vcse), ("sme", sme), ("vcse", vcse)])
+        sme, vcse = (self.condition(choice, now) for choice in self.choices)
+        return _first([sme & vcse, sme, vcse])
 
     def belongs(self, value: Any, choice: Choice) -> bool:
-        return choice.key in value.split()
+        return value == 0 or value == self.place(choice) + 1
 
     def say(self, choice: Choice) -> str:
         return f"Suitable for {choice.words}"
@@ -211,10 +208,10 @@ def facets() -> dict[str, Facet]:
     return {kind.name: kind() for kind in kinds}
 
 
-def _first(conditions: Iterable[tuple[str, Q]]) -> Combinable:
-    """The name of the first condition that holds, else nothing."""
-    whens = [When(condition, then=Value(name)) for name, condition in conditions]
-    return Case(*whens, default=Value(""), output_field=CharField())
+def _first(conditions: Iterable[Q]) -> Combinable:
+    """The number of the first condition that holds, from 0; else nothing."""
+    whens = [When(condition, then=Value(place)) for place, condition in enumerate(conditions)]
+    return Case(*whens, default=None, output_field=SmallIntegerField())
 
 
 def _in_sentence(name: str) -> str:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import Q, Value
 
 from core.clock import next_midnight
-from opportunities.domain.choices import BANDS, UNPRICED
+from opportunities.domain.choices import BANDS, STAGES, UNPRICED
 from opportunities.domain.notices import Notice
 from opportunities.enums import CLOSED_STAGES, Stage
 from opportunities.querysets import NEVER, listing_rules
@@ -21,43 +21,41 @@ if TYPE_CHECKING:
     from opportunities.models import Listing
     from opportunities.querysets import ListingQuerySet
 
-OPEN, PLANNED, OVER = "Open for bids", "Planned", "Closed and awarded"
-SOONEST, LAST_OVER = ("closes_at", "-pk"), ("-over_at", "-pk")
+SOONEST, PLANNED, LAST_OVER = ("closes_at", "-pk"), ("planned_for", "-pk"), ("-over_at", "-pk")
 NEWEST = ("-first_at", "-pk")
+CLOSED = [choice.value for choice in STAGES if choice.key in CLOSED_STAGES]
 PRICED = [band.value for band in BANDS if band.value != UNPRICED]
 
 
 class Shelf(NamedTuple):
     """A part of the list that one index has in its order."""
 
+    name: str
     heading: str
     rows: Q
     order: tuple[str, ...]  # names of fields, "-" for the other way round
-    counted_by: tuple[str, Collection[str]] | None = None  # a facet and values of it; None: all
+    counted_by: tuple[str, Collection[str]] | None = None  # a facet and some choices; None: all
 
 
 def shelves(sort: str, now: datetime) -> tuple[Shelf, ...]:
     """The parts of the list in that order; `ListingQuerySet.in_order` says the same in one."""
-    over = Q(over_at__lte=now)
+    over = Shelf("over", "", Q(over_at__lte=now), LAST_OVER, ("stage", CLOSED))
     if sort == "newest":
-        return (Shelf("", Q(), NEWEST),)
+        return (Shelf("all", "", Q(), NEWEST),)
     if sort == "value":
         return (
-            Shelf("", Q(value__isnull=False), ("-value", *NEWEST), ("value", PRICED)),
-            Shelf("", Q(value__isnull=True), NEWEST, ("value", [UNPRICED])),
+            Shelf("priced", "", Q(value__isnull=False), ("-value", *NEWEST), ("value", PRICED)),
+            Shelf("unpriced", "", Q(value__isnull=True), NEWEST, ("value", [UNPRICED])),
         )
     if sort == "closing":
         not_over = Q(over_at__gt=now, closes_at__gt=now)
-        return (
-            Shelf("", not_over, SOONEST, ("stage", (Stage.OPEN, Stage.PLANNED))),
-            Shelf("", over, LAST_OVER, ("stage", CLOSED_STAGES)),
-        )
+        return Shelf("coming", "", not_over, SOONEST, ("stage", [Stage.OPEN, Stage.PLANNED])), over
     rules = listing_rules(now)
     is_open = rules[Stage.OPEN] & Q(closes_at__gt=now)  # which an index has in order
     return (
-        Shelf(OPEN, is_open, SOONEST, ("stage", (Stage.OPEN,))),
-        Shelf(PLANNED, rules[Stage.PLANNED], ("planned_for", "-pk"), ("stage", (Stage.PLANNED,))),
-        Shelf(OVER, over, LAST_OVER, ("stage", CLOSED_STAGES)),
+        Shelf("open", "Open for bids", is_open, SOONEST, ("stage", [Stage.OPEN])),
+        Shelf("planned", "Planned", rules[Stage.PLANNED], PLANNED, ("stage", [Stage.PLANNED])),
+        over._replace(heading="Closed and awarded"),
     )
 
 
@@ -84,27 +82,34 @@ class ShelvedList(Sequence[Placed]):
 
     def __getitem__(self, wanted: Any) -> Any:
         """The listings of a slice, in their order."""
-        parts = list(self._parts(wanted.start, wanted.stop))
+        parts = list(self._parts(wanted.start or 0, wanted.stop))
         if not parts:
             return []
-        first, *more = [part for _, part in parts]
-        rows = list(first.union(*more, all=True) if more else first)
+        first, *more = [rows for _, rows in parts]
+        found = list(first.union(*more, all=True) if more else first)
         return [
             Placed(shelf.heading, row)
             for shelf, _ in parts
-            for row in in_order((r for r in rows if r.shelf == self.shelves.index(shelf)), shelf)
+            for row in in_order((each for each in found if each.shelf == shelf.name), shelf)
         ]
 
-    def _parts(self, start: int | None, stop: int) -> Iterator[tuple[Shelf, ListingQuerySet]]:
+    def _parts(self, start: int, stop: int) -> Iterator[tuple[Shelf, ListingQuerySet]]:
         """For each shelf that the slice touches the rows that it takes from there."""
-        model, before = self.listings.model, 0
-        for place, (shelf, size) in enumerate(zip(self.shelves, self.sizes, strict=True)):
-            first, last = max((start or 0) - before, 0), min(stop - before, size)
+        before = 0
+        for shelf, size in zip(self.shelves, self.sizes, strict=True):
+            first, last = max(start - before, 0), min(stop - before, size)
             before += size
             if first < last:
-                taken = self.listings.filter(shelf.rows).order_by(*shelf.order)[first:last]
-                rows = model.objects.with_address().filter(pk__in=taken.values("pk"))
-                yield shelf, rows.annotate(shelf=Value(place))
+                keys = self._keys(shelf, size, first, last)
+                rows = self.listings.model.objects.with_address().filter(pk__in=keys)
+                yield shelf, rows.annotate(shelf=Value(shelf.name))
+
+    def _keys(self, shelf: Shelf, size: int, first: int, last: int) -> ListingQuerySet:
+        """Where a part of a shelf is, counted from its nearer end."""
+        ordered = self.listings.filter(shelf.rows).order_by(*shelf.order)
+        if first > size // 2:
+            first, last, ordered = size - last, size - first, ordered.reverse()
+        return ordered[first:last].values("pk")
 
 
 def in_order(rows: Iterable[Listing], shelf: Shelf) -> list[Listing]:

@@ -8,10 +8,10 @@ or the clock does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -22,26 +22,21 @@ from opportunities.domain.facets import Facet
 from opportunities.domain.listing import Shelf
 from opportunities.querysets import ListingQuerySet, ListState
 
-LONGEST = 3600  # seconds that a tally is kept; what is public may change unseen in a restore
+LONGEST = 3600  # seconds that counts are kept; a restored database may have others unseen
 
-
-class Tally(NamedTuple):
-    """How many listings have each combination of values, true from one moment to another."""
-
-    since: datetime
-    until: datetime
-    names: tuple[str, ...]
-    rows: list[tuple]  # the values of the facets in the order of their names, and how many
-
-    def holds(self, now: datetime) -> bool:
-        return self.since <= now < self.until
+Facets = Mapping[str, Facet]
+Chosen = Mapping[str, Sequence[Choice]]
+Tally = list[tuple]  # for each combination the values of the facets, then how many
 
 
 class Counts(NamedTuple):
-    """What is found by the values of each facet, and how many each choice would give."""
+    """How many are found, and of which choices; and how many each choice would give.
+
+    Both by the facet's name and the choice's value in an address.
+    """
 
     total: int
-    by_value: Mapping[str, Counter]
+    of_found: Mapping[str, Mapping[str, int]]
     of_choices: Mapping[str, Mapping[str, int]]
 
     def of_shelf(self, shelf: Shelf) -> int:
@@ -49,81 +44,87 @@ class Counts(NamedTuple):
         if shelf.counted_by is None:
             return self.total
         facet, values = shelf.counted_by
-        return sum(self.by_value[facet][value] for value in values)
+        return sum(self.of_found[facet][value] for value in values)
 
 
-def tally_of(
-    listings: ListingQuerySet, facets: Mapping[str, Facet], *, now: datetime, state: ListState
-) -> Tally:
-    """The tally of these listings, which no facet has narrowed."""
-    query, parameters = listings.order_by().values("pk").query.sql_with_params()
-    name = f"{query}{parameters}{state.newest}"
-    key = f"tally-{sha256(name.encode('utf-8', 'replace')).hexdigest()}"
-    kept: Tally | None = cache.get(key)
-    if kept is None or not kept.holds(now):
-        kept = _count(listings, facets, now, state)
-        cache.set(key, kept, LONGEST)
-    return kept
+class Kept(NamedTuple):
+    """Something that was true from one moment on, and will be until another."""
+
+    since: datetime
+    until: datetime
+    value: Any
 
 
 def counts_of(
-    tally: Tally, facets: Mapping[str, Facet], chosen: Mapping[str, Sequence[Choice]]
+    listings: ListingQuerySet, facets: Facets, chosen: Chosen, *, now: datetime, state: ListState
 ) -> Counts:
-    """What is found of the tally under these choices.
+    """What of these listings, which no facet has narrowed yet, is found under these choices.
 
     The choices of a facet are counted as if nothing were chosen in it, so that a reader sees what
     another choice would give.
     """
-    found: dict[str, Counter] = {name: Counter() for name in tally.names}
-    offered: dict[str, Counter] = {name: Counter() for name in tally.names}
-    total = 0
-    for *values, number in tally.rows:
-        row = dict(zip(tally.names, values, strict=True))
-        failing = list(_failing(row, facets, chosen))
-        if not failing:
-            total += number
-            _add(found, row, number)
-            _add(offered, row, number)
-        elif len(failing) == 1:
-            offered[failing[0]][row[failing[0]]] += number
-    of_choices = {name: _of_choices(facets[name], offered[name]) for name in tally.names}
-    return Counts(total, found, of_choices)
+    query, parameters = listings.order_by().values("pk").query.sql_with_params()
+    name = f"{query}{parameters}{state.newest}"
+    values = [(facet, choice.value) for facet, choices in chosen.items() for choice in choices]
+    midnight = next_midnight(now)
+    until = min(state.next_turn or midnight, midnight)
+
+    def tally() -> Tally:
+        return _kept(name, now, until, lambda: _tally(listings, facets, now))
+
+    return _kept(f"{name}{values}", now, until, lambda: _count(tally(), facets, chosen))
 
 
-def _add(counters: Mapping[str, Counter], row: Mapping[str, object], number: int) -> None:
-    for name, value in row.items():
-        counters[name][value] += number
+def _kept(name: str, now: datetime, until: datetime, make: Callable[[], Any]) -> Any:
+    key = f"counts-{sha256(name.encode('utf-8', 'replace')).hexdigest()}"
+    kept: Kept | None = cache.get(key)
+    if kept is None or not kept.since <= now < kept.until:
+        kept = Kept(now, until, make())
+        cache.set(key, kept, LONGEST)
+    return kept.value
 
 
-def _count(
-    listings: ListingQuerySet, facets: Mapping[str, Facet], now: datetime, state: ListState
-) -> Tally:
+def _tally(listings: ListingQuerySet, facets: Facets, now: datetime) -> Tally:
     dimensions = {f"by_{name}": facet.dimension(now) for name, facet in facets.items()}
     counted = listings.order_by().values(**dimensions).annotate(number=Count("pk"))
-    midnight = next_midnight(now)
-    return Tally(
-        since=now,
-        until=min(state.next_turn or midnight, midnight),
-        names=tuple(facets),
-        rows=list(counted.values_list(*dimensions, "number")),
-    )
+    return list(counted.values_list(*dimensions, "number"))
 
 
-def _failing(
-    row: Mapping[str, object],
-    facets: Mapping[str, Facet],
-    chosen: Mapping[str, Iterable[Choice]],
-) -> Iterator[str]:
-    """The facets of which none of the choices holds for the row."""
-    for name, choices in chosen.items():
-        if not any(facets[name].belongs(row[name], choice) for choice in choices):
-            yield name
+def _count(tally: Tally, facets: Facets, chosen: Chosen) -> Counts:
+    names = list(facets)
+    tests = [(names.index(name), _Test(facets[name], chosen[name])) for name in chosen]
+    found: list[Counter] = [Counter() for _ in names]
+    missed: list[Counter] = [Counter() for _ in names]  # by the choices of this facet alone
+    total = 0
+    for *values, number in tally:
+        failed = [place for place, test in tests if not test[values[place]]]
+        if not failed:
+            total += number
+            for counter, value in zip(found, values, strict=True):
+                counter[value] += number
+        elif len(failed) == 1:
+            missed[failed[0]][values[failed[0]]] += number
+    offered = [some + others for some, others in zip(found, missed, strict=True)]
+    return Counts(total, _by_choice(facets, found), _by_choice(facets, offered))
 
 
-def _of_choices(facet: Facet, by_value: Counter) -> dict[str, int]:
+class _Test(dict):
+    """Whether any of the choices holds for rows of a value, found out once for each value."""
+
+    def __init__(self, facet: Facet, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self.facet, self.choices = facet, choices
+
+    def __missing__(self, value: Any) -> bool:
+        holds = any(self.facet.belongs(value, choice) for choice in self.choices)
+        return self.setdefault(value, holds)
+
+
+def _by_choice(facets: Facets, counters: Sequence[Counter]) -> dict[str, dict[str, int]]:
     return {
-        choice.value: sum(
-            number for value, number in by_value.items() if facet.belongs(value, choice)
-        )
-        for choice in facet.choices
+        name: {
+            choice.value: sum(n for value, n in counter.items() if facet.belongs(value, choice))
+            for choice in facet.choices
+        }
+        for (name, facet), counter in zip(facets.items(), counters, strict=True)
     }

@@ -13,7 +13,7 @@ from core.query_words import MAX_QUERY
 from opportunities.domain.choices import Choice
 from opportunities.domain.facets import facets
 from opportunities.domain.listing import ShelvedList, shelves
-from opportunities.domain.tally import Counts, counts_of, tally_of
+from opportunities.domain.tally import Counts, counts_of
 from opportunities.filters.parameters import (
     DAY_FORMATS,
     DEFAULT_SORT,
@@ -154,8 +154,7 @@ class OpportunityFilter(django_filters.FilterSet):
     @cached_property
     def counts(self) -> Counts:
         """How many there are, and how many each choice would give."""
-        tally = tally_of(self.readable, self.facets, now=self.now, state=self.state)
-        return counts_of(tally, self.facets, self.chosen)
+        return counts_of(self.readable, self.facets, self.chosen, now=self.now, state=self.state)
 
     @cached_property
     def state(self) -> ListState:

@@ -111,8 +111,15 @@ class CpvFilter(django_filters.CharFilter):
         return listings.filter(pk__in=within.values("listing"))
 
     def say(self, value: str) -> str:
-        label = CpvCode.objects.filter(pk=value).values_list("label", flat=True).first()
-        return f"CPV {value} {label}" if label else f"CPV {value}"
+        return f"CPV {value} {self._name_of(value)}".strip()
+
+    def _name_of(self, code: str) -> str:
+        """What the code stands for, asked for once."""
+        known: dict[str, str] = self.__dict__.setdefault("names", {})
+        if code not in known:
+            labels = CpvCode.objects.filter(pk=code).values_list("label", flat=True)
+            known[code] = labels.first() or ""
+        return known[code]
 
 
 class SinceFilter(django_filters.DateFilter):

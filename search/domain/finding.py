@@ -1,22 +1,42 @@
 """Which public pages the reader's words lead to."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Page, PageQuerySet, Site
-from wagtail.search.query import Or, Phrase, PlainText
+from django.db.models import Count, QuerySet
+from wagtail.models import Page, Site, get_page_models
 
-from core.query_words import forms_of, other_form, words_of
+from core.query_words import words_of
+from core.word_index import Ask, all_words, any_word, beginnings, entries_about, rank_of
 
 KINDS = ("Opportunity", "Guidance", "Case study", "News", "Page")
+
+
+class Ranked(Sequence[Page]):
+    """Pages that were found, best first, of which parts can be cut."""
+
+    def __init__(self, entries: QuerySet[Any], ask: Ask, count: int) -> None:
+        self.entries, self.ask, self.length = entries, ask, count
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, part: Any) -> Any:
+        """The pages of that part; the index has their order, the tree the pages themselves."""
+        ordered = self.entries.order_by(rank_of(self.ask).desc(), "-pk")
+        keys = list(ordered.values_list("page", flat=True)[part])
+        pages = Page.objects.in_bulk(keys)
+        return [pages[key] for key in keys if key in pages]
 
 
 class Found(NamedTuple):
     """Pages that match, best first, and how many there are of each kind."""
 
-    pages: Any  # what a paginator can count and cut
+    pages: Sequence[Page]
     counts: dict[str, int]
 
 
@@ -27,11 +47,18 @@ def find(query: str, *, site: Site, kind: str = "") -> Found:
     begin so; where there are none either, pages with any of the words.
     """
     public = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-    for ask in (_all_words, _beginnings, _any_word) if words_of(query) else ():
-        types = ask(public, query, order_by_relevance=False).facet("content_type_id")
+    for asking in (all_words, beginnings, any_word) if words_of(query) else ():
+        ask = asking(query)
+        entries = entries_about(ask).filter(
+            content_type__in=_page_types(), page__in=public.values("pk")
+        )
+        types = dict(entries.order_by().values_list("content_type").annotate(number=Count("pk")))
         if types:
-            chosen = public.filter(content_type__in=_of_kind(types, kind))
-            return Found(ask(chosen, query), _counts(types))
+            chosen = _of_kind(types, kind)
+            count = sum(types[each] for each in chosen)
+            return Found(
+                Ranked(entries.filter(content_type__in=chosen), ask, count), _counts(types)
+            )
     return Found([], {})
 
 
@@ -41,19 +68,10 @@ def kind_of(content_type_id: int) -> str:
     return getattr(model, "kind", "Page")
 
 
-def _all_words(pages: PageQuerySet, query: str, **options: Any) -> Any:
-    """All words, in either number; or, for numbers like "DC/2026.014", the very same text."""
-    forms = [PlainText(" ".join(form), operator="and") for form in forms_of(words_of(query))]
-    return pages.search(Or([*forms, Phrase(query.replace('"', " "))]), **options)
-
-
-def _beginnings(pages: PageQuerySet, query: str, **options: Any) -> Any:
-    return pages.autocomplete(" ".join(words_of(query)), operator="and", **options)
-
-
-def _any_word(pages: PageQuerySet, query: str, **options: Any) -> Any:
-    forms = [form for word in words_of(query) for form in (word, other_form(word))]
-    return pages.search(" ".join(forms), operator="or", **options)
+def _page_types() -> list[int]:
+    """The index holds other things beside pages, under numbers of their own."""
+    types = ContentType.objects.get_for_models(*get_page_models())
+    return [each.pk for each in types.values()]
 
 
 def _of_kind(types: Iterable[int], kind: str) -> list[int]:

@@ -1,13 +1,11 @@
 """The reader's words, taken from whatever they typed."""
 
 import re
-from itertools import product
 
 from core.text import clean_text
 
 MAX_QUERY = 200  # characters
 MAX_WORDS = 12
-MAX_WORDS_WITH_FORMS = 4  # each has two forms: sixteen ways to ask
 LENGTHS_OF_COMPOUNDS = range(4, 11)  # letters: "wifi", "email", "broadband"
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -33,13 +31,6 @@ def other_form(word: str) -> str:
     if word.endswith("s"):
         return word if word.endswith("ss") else word[:-1]
     return f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
-
-
-def forms_of(words: list[str]) -> list[list[str]]:
-    """The same words in all combinations of singular and plural, as typed first."""
-    few, rest = words[:MAX_WORDS_WITH_FORMS], words[MAX_WORDS_WITH_FORMS:]
-    pairs = [list(dict.fromkeys([word, other_form(word)])) for word in few]
-    return [[*combination, *rest] for combination in product(*pairs)]
 
 
 def compounds_of(query: str) -> list[list[str]]:

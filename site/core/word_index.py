@@ -1,30 +1,30 @@
-"""Which pages speak of a reader's words, asked of the index that Wagtail keeps.
+"""What the index that Wagtail keeps of all pages says of a reader's words.
 
-Wagtail's own search joins the pages before it looks into the index. These are plain subqueries:
-as quick for a hundred thousand pages as for a hundred.
+Wagtail's own search joins the pages before it looks into the index, and PostgreSQL then reads all
+of it. Here the index is asked first, for the same answer: as quick among many pages as among few.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from functools import reduce
+from operator import and_, or_
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Model
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, F, FloatField, Model, Q, QuerySet
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast
 from wagtail.search.models import IndexEntry
 
 from core.query_words import compounds_of, spellings
 
-_ENTRIES = IndexEntry._meta.db_table
-_POSTGRESQL = f"""
-    SELECT CAST(object_id AS bigint) FROM {_ENTRIES} WHERE content_type_id = %s
-    AND (title || body) @@ (to_tsquery(%s) || phraseto_tsquery(%s))
-"""  # noqa: S608 - the name of a table
-_SQLITE = f"""
-    SELECT CAST(entry.object_id AS integer) FROM {_ENTRIES}_fts AS words
-    JOIN {_ENTRIES} AS entry ON entry.id = words.rowid
-    WHERE entry.content_type_id = %s AND {_ENTRIES}_fts MATCH %s
-"""  # noqa: S608
+TEXTS = ("title", "body")  # the columns that hold whole words
+BEGINNINGS = ("autocomplete",)  # the one that is asked for words that begin so
+ENTRIES = IndexEntry._meta.db_table
+FTS = f"{ENTRIES}_fts"  # SQLite's index of these columns
 
 
 class Language(NamedTuple):
@@ -35,25 +35,86 @@ class Language(NamedTuple):
     text: Callable[[str], str]
 
 
-TSQUERY = Language(" & ", " | ", "'{}'".format)
-FTS5 = Language(" AND ", " OR ", '"{}"'.format)
+class Ask(NamedTuple):
+    """Words to look for: in all of their spellings, in which columns, all of them or any."""
+
+    query: str
+    columns: tuple[str, ...] = TEXTS
+    any_will_do: bool = False
+
+    def language(self) -> Language:
+        beginning = self.columns == BEGINNINGS
+        if connection.vendor == "postgresql":
+            return Language(" & ", " | ", ("'{}':*" if beginning else "'{}'").format)
+        return Language(" AND ", " OR ", ('"{}"*' if beginning else '"{}"').format)
+
+    def parts(self) -> list[str]:
+        """One for each word, in the search language."""
+        return [_compound(compound, self.language()) for compound in compounds_of(self.query)]
+
+    def whole(self) -> str:
+        join = _either if self.any_will_do else _every
+        return join(self.parts(), self.language())
 
 
-def pages_about(query: str, model: type[Model]) -> RawSQL:
-    """The keys of the pages of that model, and no other, that have all the words of the query.
+def all_words(query: str) -> Ask:
+    """All the words; or the very same text, for numbers like "DC/2026.014"."""
+    return Ask(query)
 
-    In any of their spellings; or the very same text, for numbers like "DC/2026.014".
-    """
-    kind = ContentType.objects.get_for_model(model).pk
+
+def beginnings(query: str) -> Ask:
+    """Titles or summaries with words that begin like each of these."""
+    return Ask(query, columns=BEGINNINGS)
+
+
+def any_word(query: str) -> Ask:
+    """Any of the words."""
+    return Ask(query, any_will_do=True)
+
+
+def entries_about(ask: Ask) -> QuerySet[Any]:
+    """The entries of the index in which this is found, each with the key of its `page`."""
+    entries = IndexEntry.objects.annotate(page=Cast("object_id", BigIntegerField()))
     if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL, (kind, ask(query, TSQUERY), query))  # noqa: S611
-    same = FTS5.text(query.replace('"', " "))
-    return RawSQL(_SQLITE, (kind, f"{{title body}} : ({ask(query, FTS5)} OR {same})"))  # noqa: S611
+        return entries.filter(_postgresql(ask))
+    found = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [_fts5(ask)])  # noqa: S608, S611
+    return entries.filter(pk__in=found)
 
 
-def ask(query: str, language: Language) -> str:
-    """All words of the query, each in any of its spellings, in that search language."""
-    return _every((_compound(parts, language) for parts in compounds_of(query)), language)
+def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
+    """The keys of the pages of that model, and no other, that have all the words of the query."""
+    kind = ContentType.objects.get_for_model(model)
+    return entries_about(all_words(query)).filter(content_type=kind).values("page")
+
+
+def rank_of(ask: Ask) -> Combinable:
+    """How well an entry answers; the more the better. For a query of entries only."""
+    if connection.vendor == "postgresql":
+        asked = SearchQuery(ask.whole(), search_type="raw")
+        title, *others = (SearchRank(F(column), asked) for column in ask.columns)
+        return reduce(lambda sum_, rank: sum_ + rank, others, title * F("title_norm"))
+    return RawSQL(  # noqa: S611
+        f"(SELECT -bm25({FTS}) FROM {FTS} WHERE {FTS} MATCH %s AND rowid = {ENTRIES}.id)",  # noqa: S608
+        [_fts5(ask)],
+        output_field=FloatField(),
+    )
+
+
+def _postgresql(ask: Ask) -> Q:
+    """Each word by itself in each column: these have an index, and together they have none."""
+    join = or_ if ask.any_will_do else and_
+    words = [SearchQuery(part, search_type="raw") for part in ask.parts()]
+    same = SearchQuery(ask.query, search_type="phrase")
+    return reduce(join, (_in_any(ask.columns, word) for word in words)) | _in_any(ask.columns, same)
+
+
+def _in_any(columns: Iterable[str], words: SearchQuery) -> Q:
+    return reduce(or_, (Q(**{column: words}) for column in columns))
+
+
+def _fts5(ask: Ask) -> str:
+    same = '"' + ask.query.replace('"', " ") + '"'
+    return f"{{{' '.join(ask.columns)}}} : ({ask.whole()} OR {same})"
 
 
 def _compound(parts: list[str], language: Language) -> str:

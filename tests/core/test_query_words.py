@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.query_words import MAX_QUERY, MAX_WORDS, clean_query, forms_of, other_form, words_of
+from core.query_words import (
+    MAX_QUERY,
+    MAX_WORDS,
+    clean_query,
+    compounds_of,
+    other_form,
+    spellings,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +58,31 @@ def test_some_words_have_one_form(word: str) -> None:
     assert other_form(word) == word
 
 
-def test_each_word_may_stand_in_either_form() -> None:
-    assert forms_of(["steam", "trains"]) == [
-        ["steam", "trains"],
-        ["steam", "train"],
-        ["steams", "trains"],
-        ["steams", "train"],
-    ]
+@pytest.mark.parametrize(
+    ("typed", "compounds"),
+    [
+        ("5G Wi-Fi", [["5g"], ["wi", "fi"]]),
+        ("low-earth-orbit satellites", [["low", "earth", "orbit"], ["satellites"]]),
+        ("the council's fund", [["the"], ["council"], ["fund"]]),
+        ("e-mail", [["e", "mail"]]),
+        ("R&D", [["r"], ["d"]]),
+        ("- -- a-", [["a"]]),
+        ("", []),
+    ],
+)
+def test_hyphens_keep_words_together(typed: str, compounds: list[list[str]]) -> None:
+    assert compounds_of(typed) == compounds
 
 
-def test_a_long_question_is_not_asked_in_a_thousand_ways() -> None:
-    assert len(forms_of([f"word{letter}" for letter in "abcdefghijkl"])) == 16
+def test_a_word_may_be_written_in_either_number_and_with_a_hyphen() -> None:
+    assert spellings("wifi") == ["wifi", "wifis", "w-ifi", "wi-fi", "wif-i"]
+    assert spellings("2026") == ["2026"]
+    assert spellings("opportunities") == ["opportunities", "opportunity"]
+
+
+@given(typed=st.text())
+def test_a_long_question_stays_a_short_one(typed: str) -> None:
+    compounds = compounds_of(clean_query(typed))
+    assert len(compounds) <= MAX_WORDS
+    assert all(len(parts) <= MAX_WORDS for parts in compounds)
+    assert all(part.isalnum() for parts in compounds for part in parts)
