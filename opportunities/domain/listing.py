@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from core.clock import next_midnight
 from opportunities.domain.choices import BANDS, STAGES, UNPRICED
@@ -104,7 +104,7 @@ class ShelvedList(Sequence[Placed]):
                 rows = self.listings.model.objects.with_address().filter(pk__in=keys)
                 yield shelf, rows.annotate(shelf=Value(shelf.name))
 
-    def _keys(self, shelf: Shelf, size: int, first: int, last: int) -> ListingQuerySet:
+    def _keys(self, shelf: Shelf, size: int, first: int, last: int) -> QuerySet[Any]:
         """Where a part of a shelf is, counted from its nearer end."""
         ordered = self.listings.filter(shelf.rows).order_by(*shelf.order)
         if first > size // 2:

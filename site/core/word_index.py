@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import BigIntegerField, F, FloatField, Model, Q, QuerySet
-from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from wagtail.search.models import IndexEntry
 
@@ -87,7 +87,7 @@ def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
     return entries_about(all_words(query)).filter(content_type=kind).values("page")
 
 
-def rank_of(ask: Ask) -> Combinable:
+def rank_of(ask: Ask) -> Any:
     """How well an entry answers; the more the better. For a query of entries only."""
     if connection.vendor == "postgresql":
         asked = SearchQuery(ask.whole(), search_type="raw")
