@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.clock import day_words, local_day
+from opportunities.admin.naming import opportunity_named_by
 from opportunities.domain.awards import record_award, undo_award
 from opportunities.models import Award, Category
 
@@ -41,7 +42,7 @@ class AwardCreateView(RecordAwardMixin, CreateView):
 
     def get_initial(self) -> dict[str, Any]:
         """A link from an opportunity names it."""
-        return super().get_initial() | {"opportunity": self.request.GET.get("opportunity")}
+        return super().get_initial() | {"opportunity": opportunity_named_by(self.request)}
 
 
 class AwardEditView(RecordAwardMixin, EditView):
@@ -100,5 +101,6 @@ class AwardViewSet(ModelViewSet):
         "award_suppliers__supplier__name",
     ]
     filterset_class = AwardFilterSet
+    copy_view_enabled = False  # it would save past the ledger, and no decision is another's copy
     add_to_reference_index = True
     exclude_form_fields: list[str] = []

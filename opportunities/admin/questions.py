@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -16,10 +18,13 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.refusals import Refused
+from opportunities.admin.naming import opportunity_named_by
 from opportunities.domain.questions import correct_answer, publish_answer
 from opportunities.models import Clarification
 
 KEPT = "A published answer stays. If it is wrong, correct it: readers see what changed and why."
+MEANWHILE = "Somebody changed this question meanwhile. Look at it as it is now."
 FORM = "opportunities/admin/question.html"
 
 
@@ -37,15 +42,36 @@ class SaysWhatFollows:
     """A press on “Publish answer” publishes; saving a published one corrects it."""
 
     def save_instance(self) -> Clarification:
+        before = self.form.instance  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                _hold(before)
+                return self._save()
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages), back_to=reverse("question:index")) from None
+
+    def _save(self) -> Clarification:
         form = self.form  # type: ignore[attr-defined]
-        with transaction.atomic():
-            question = super().save_instance()  # type: ignore[misc]
-            if form.publishes:
-                publish_answer(clarification=question, now=timezone.now())
-            elif question.number:
-                reason = form.cleaned_data["reason"]
-                correct_answer(clarification=question, reason=reason, now=timezone.now())
+        publishes = form.publishes
+        question = super().save_instance()  # type: ignore[misc]
+        if publishes:
+            publish_answer(clarification=question, now=timezone.now())
+        elif question.number:
+            reason = form.cleaned_data["reason"]
+            correct_answer(clarification=question, reason=reason, now=timezone.now())
         return question
+
+
+def _hold(question: Clarification) -> None:
+    """Nobody else changes it until the transaction ends; a second press finds it published.
+
+    Raises ValidationError where it is no longer as the form had it.
+    """
+    if question.pk is None:
+        return
+    stored = Clarification.objects.select_for_update().filter(pk=question.pk).first()
+    if stored is None or stored.number != question.number:
+        raise ValidationError(MEANWHILE)
 
 
 class QuestionCreateView(SaysWhatFollows, CreateView):
@@ -54,7 +80,7 @@ class QuestionCreateView(SaysWhatFollows, CreateView):
     def get_initial(self) -> dict[str, Any]:
         """A link from an opportunity names it."""
         return super().get_initial() | {
-            "opportunity": self.request.GET.get("opportunity"),
+            "opportunity": opportunity_named_by(self.request),
             "received_on": timezone.localdate(),
         }
 

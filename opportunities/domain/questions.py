@@ -49,7 +49,8 @@ def publish_answer(*, clarification: Clarification, now: datetime) -> None:
     Raises ValidationError where it can not be published, or is already.
     """
     opportunity = _public(clarification)
-    if clarification.number:
+    published = type(clarification).objects.filter(pk=clarification.pk, number__isnull=False)
+    if clarification.number or published.exists():
         raise ValidationError("This answer is published already.")
     last = opportunity.clarifications.aggregate(last=Max("number"))["last"] or 0
     clarification.number, clarification.answered_at = last + 1, now

@@ -75,6 +75,12 @@ def test_a_decision_dated_ahead_is_never_so_unknowingly(buyer: Client) -> None:
     assert RegisteredAward.objects.get().awarded_on == TODAY
 
 
+def test_a_decision_is_not_copied_past_the_ledger(buyer: Client) -> None:
+    award = make_award(make_opportunity())
+    assert "/copy/" not in read(buyer, reverse("award:index"))
+    assert buyer.post(f"/admin/award/copy/{award.pk}/").status_code == 404
+
+
 def test_a_supplier_is_named_once(buyer: Client) -> None:
     supplier = make_supplier()
     answer = buyer.post(reverse("award:add"), form(make_opportunity(), supplier, supplier))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from opportunities.domain.questions import correct_answer, publish_answer
+from opportunities.forms import QuestionForm
 from opportunities.models import Clarification, Listing, OpportunityPage
 from tests.factories import draft_opportunity, make_award, make_opportunity
 
@@ -175,6 +176,49 @@ def test_a_correction_in_the_admin_needs_a_reason(buyer: Client) -> None:
     buyer.post(url, data | {"reason": "We measured again."})
     assert page.publications.first().reason == "We measured again."
     assert Clarification.objects.get().opportunity_id == page.pk
+
+
+def test_what_was_taken_down_is_not_corrected(buyer: Client) -> None:
+    page = make_opportunity()
+    question = answered(page)
+    page.unpublish()
+    data = {"received_on": "2026-12-01", "question": "How?", "answer": "So.", "reason": "Wrong."}
+    answer = buyer.post(reverse("question:edit", args=[question.pk]), data, follow=True)
+    assert "is not public" in answer.content.decode()
+    assert Clarification.objects.get().answer == "Two metres."
+
+
+def test_who_comes_second_does_not_publish_it_again(
+    buyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make_opportunity()
+    question = asked(page)
+    data = {"opportunity": page.pk, "received_on": "2026-12-01", "question": "How deep is it?"}
+    is_valid = QuestionForm.is_valid
+
+    def is_valid_while_another_publishes(form: QuestionForm) -> bool:
+        other = Clarification.objects.get()
+        other.answer = "Two metres."
+        publish_answer(clarification=other, now=NOON)
+        return is_valid(form)
+
+    monkeypatch.setattr(QuestionForm, "is_valid", is_valid_while_another_publishes)
+    url = reverse("question:edit", args=[question.pk])
+    answer = buyer.post(url, data | {"answer": "Three.", "publish": "1"}, follow=True)
+    assert "Somebody changed this question meanwhile" in answer.content.decode()
+    told = Clarification.objects.get()
+    assert (told.number, told.answer, told.answered_at) == (1, "Two metres.", NOON)
+    question.answer = "Three."
+    with pytest.raises(ValidationError, match="published already"):
+        publish_answer(clarification=question, now=NOON)
+
+
+@pytest.mark.parametrize("add_view", ["question:add", "award:add"])
+@pytest.mark.parametrize("named", ["none", "-1", "9" * 30, "\x00", "٣", "1234"])
+def test_a_link_that_names_no_opportunity_opens_an_empty_form(
+    buyer: Client, add_view: str, named: str
+) -> None:
+    assert buyer.get(reverse(add_view), {"opportunity": named}).status_code == 200
 
 
 def test_a_published_answer_is_not_deleted_but_a_kept_question_is(buyer: Client) -> None:
