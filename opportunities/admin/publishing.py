@@ -26,6 +26,11 @@ COPY_IS_DRAFT = (
     "without “Publish copied pages”."
 )
 
+NO_ALIAS = (
+    "An opportunity has one page: an alias would have neither its history nor its awards. "
+    "Copy it as a draft, or link to it."
+)
+
 
 @hooks.register("before_bulk_action")
 def hold_to_rules_in_bulk(
@@ -55,11 +60,21 @@ def _opportunities(pages: Iterable[Page], *, below: bool) -> Iterator[Opportunit
 @hooks.register("before_copy_page")
 def copy_as_draft(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A copy of an opportunity never goes live by being copied."""
+    asked = {"publish_copies", "alias"} & request.POST.keys()
     copies = OpportunityPage.objects.descendant_of(page, inclusive=True)
-    if request.method != "POST" or "publish_copies" not in request.POST or not copies.exists():
+    if not asked or not copies.exists():
         return None
-    messages.error(request, COPY_IS_DRAFT)
+    messages.error(request, NO_ALIAS if "alias" in asked else COPY_IS_DRAFT)
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("before_convert_alias_page")
+def keep_aliases(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A live alias would become an opportunity that nobody published."""
+    if not issubclass(page.specific_class or Page, OpportunityPage):
+        return None
+    messages.error(request, NO_ALIAS)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 def stopped_words(page: OpportunityPage, finding: Finding) -> str:

@@ -307,6 +307,23 @@ def test_a_copy_never_goes_live_by_being_copied(buyer: Client, index: Opportunit
     assert (live(), OpportunityPage.objects.count()) == (["First"], 2)
 
 
+def test_an_opportunity_has_no_alias(buyer: Client, index: OpportunityIndexPage) -> None:
+    page = make_opportunity()
+    data = {"new_title": "Again", "new_slug": "again", "new_parent_page": index.pk, "alias": "on"}
+    url = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    assert "one page" in buyer.post(url, data, follow=True).content.decode()
+    assert OpportunityPage.objects.count() == 1
+
+
+def test_an_alias_that_a_program_made_becomes_no_opportunity(
+    buyer: Client, index: OpportunityIndexPage
+) -> None:
+    alias = make_opportunity().create_alias(parent=index, update_slug="again")
+    buyer.post(reverse("wagtailadmin_pages:convert_alias", args=[alias.pk]))
+    alias.refresh_from_db()
+    assert alias.alias_of_id
+
+
 # Approval
 
 
