@@ -21,6 +21,11 @@ def is_public(document: AbstractDocument) -> bool:
     return _shown_by_opportunity(document) or _shown_by_page(document)
 
 
+def was_public(document: AbstractDocument) -> bool:
+    """Whether an opportunity that is or was public has the document in its published version."""
+    return OpportunityPage.objects.published().filter(documents__document=document.pk).exists()
+
+
 def may_work_with(document: AbstractDocument, *, user: Any) -> bool:
     """Whether this member of staff may choose or change the document."""
     verbs = ["choose", "change", "delete"]

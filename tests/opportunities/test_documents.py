@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage, storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from wagtail.documents.models import Document
 from wagtail.models import Page, PageViewRestriction
@@ -173,6 +175,22 @@ def test_asking_is_as_cheap_for_one_page_as_for_three(
     make_standard_page(body=rich_text(brief))
     with django_assert_num_queries(6):
         fetch(client, brief)
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_the_file_of_a_public_opportunity_is_not_exchanged(
+    client: Client, brief: Document, is_shown: bool
+) -> None:
+    if is_shown:
+        opportunity_with(brief)
+    client.force_login(make_staff("publisher", "Publishers"))
+    sent = {"title": "Brief", "tags": "", "collection": brief.collection_id}
+    url = reverse("wagtaildocs:edit", args=[brief.pk])
+    client.post(url, sent | {"file": SimpleUploadedFile("other.txt", b"Other words.")})
+    brief.refresh_from_db()
+    assert ("other" in brief.filename) is not is_shown
+    client.post(url, sent | {"title": "The brief"})
+    assert Document.objects.get().title == "The brief"
 
 
 def test_a_guess_at_a_document_tells_nothing(client: Client, brief: Document) -> None:

@@ -171,6 +171,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.CreditedImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # no svg: it can run
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "opportunities.admin.documents.DocumentForm"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAIL_FINISH_WORKFLOW_ACTION = "opportunities.admin.approval.publish_approved"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
