@@ -55,7 +55,7 @@ ADDRESSES = (
     "/opportunities/feeds/atom/",
     "/opportunities/feeds/json/",
     "/opportunities/feeds/calendar/",
-    "/opportunities/feeds/ocds/",
+    "/opportunities/ocds/",
     "/awards/",
     "/awards/?sort=-value",
     "/numbers/",
