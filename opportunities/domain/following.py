@@ -30,12 +30,19 @@ from opportunities.models.publication import Publication, Redaction
 from opportunities.querysets import ListingQuerySet
 
 RECENT = timedelta(days=183)  # how long a calendar keeps what is over
+MOST = 300  # opportunities that are not over, and as many that are
 TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
 
 
-def dated(listings: ListingQuerySet, now: datetime) -> ListingQuerySet:
-    """Those of which a calendar tells: what is not over, or not for long."""
-    return listings.filter(over_at__gt=now - RECENT)
+def dated(listings: ListingQuerySet, now: datetime) -> tuple[list[Any], bool]:
+    """Those of which a calendar tells: what is not over, soonest first, or not for long.
+
+    And whether that is all: a calendar holds so many of each that programs can still take it.
+    """
+    coming = list(listings.filter(over_at__gt=now).order_by("over_at", "pk")[: MOST + 1])
+    lately = listings.filter(over_at__lte=now, over_at__gt=now - RECENT)
+    over = list(lately.order_by("-over_at", "-pk")[: MOST + 1])
+    return [*coming[:MOST], *over[:MOST]], len(coming) <= MOST and len(over) <= MOST
 
 
 def withdrawn_lately(now: datetime) -> list[Notice]:

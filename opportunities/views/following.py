@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -17,14 +16,18 @@ from core.feeds.about import about_page
 from core.feeds.keyset import PARAMETER, Place, cut
 from core.freshness import true_until
 from opportunities.domain import following
-from opportunities.domain.notices import Notice, notices_of
+from opportunities.domain.notices import notices_of
 from opportunities.filters import OpportunityFilter
+from opportunities.models.listing import Listing
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityIndexPage
-    from opportunities.querysets import ListingQuerySet
 
 CHUNK = 500  # rows fetched at once
+NOT_ALL = (
+    f"There are more than a calendar can hold: these are the {following.MOST} that close first "
+    f"and the last {following.MOST} that closed. Narrow the list to follow all that matters to you."
+)
 KNOWN = ("page", PARAMETER)  # parameters that are no filters
 
 
@@ -49,7 +52,8 @@ def _page(
 ) -> Contents:
     """The newest changes, or those that came before a place."""
     place = Place.read(request.GET.get(PARAMETER))
-    rows, next_place = cut(asked.narrowed.with_address(), place)
+    whole = Listing.objects.with_address()
+    rows, next_place = cut(asked.narrowed, place, whole=whole)
     notices = list(notices_of(rows, asked.now))
     about = _about(index, request, chosen, asked, place=place, following=next_place)
     return Contents(
@@ -64,35 +68,29 @@ def _dates(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
     """What has dates; of the whole list also what was taken down."""
-    listings = following.dated(asked.narrowed, asked.now)
+    rows, all_told = following.dated(asked.narrowed.with_address(), asked.now)
     down = [] if asked.any else following.withdrawn_lately(asked.now)
-    return _streamed(index, request, chosen, asked, listings, down)
+    notices = [*notices_of(rows, asked.now), *down]
+    about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)
+    return Contents(
+        about=about,
+        state=[following.state_of(notice) for notice in notices],
+        changed=_changed(about.changed, asked),
+        items=lambda: notices,
+    )
 
 
 def _all(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
-    """Everything, the newest opportunity first."""
-    return _streamed(index, request, chosen, asked, asked.narrowed)
-
-
-def _streamed(
-    index: OpportunityIndexPage,
-    request: HttpRequest,
-    chosen: Format,
-    asked: OpportunityFilter,
-    listings: ListingQuerySet,
-    more: Iterable[Notice] = (),
-) -> Contents:
-    """However many, in little memory."""
+    """Everything, the newest opportunity first; however many, in little memory."""
     about = _about(index, request, chosen, asked)
-    state = following.state_of_all(listings, asked.now)
-    rows = listings.with_address().order_by("-first_at", "-pk")
+    rows = asked.narrowed.with_address().order_by("-first_at", "-pk")
     return Contents(
         about=about,
-        state=(state, [following.state_of(notice) for notice in more]),
+        state=following.state_of_all(asked.narrowed, asked.now),
         changed=_changed(about.changed, asked),
-        items=lambda: chain(notices_of(rows.iterator(CHUNK), asked.now), more),
+        items=lambda: notices_of(rows.iterator(CHUNK), asked.now),
     )
 
 
@@ -101,11 +99,11 @@ def _about(
     request: HttpRequest,
     chosen: Format,
     asked: OpportunityFilter,
-    *,
+    *notes: str,
     place: Place | None = None,
     following: Place | None = None,
 ) -> About:
-    """The document with the filter's words for a title, and what was asked in vain."""
+    """The document with the filter's words for a title, what was asked in vain, and notes."""
     about = about_page(
         index,
         request,
@@ -115,7 +113,7 @@ def _about(
         place=place,
         following=following,
     )
-    return replace(about, summary=" ".join([about.summary, *asked.ignored]))
+    return replace(about, summary=" ".join([about.summary, *asked.ignored, *notes]).strip())
 
 
 def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.feeds.keyset import Place, cut
+from core.feeds.keyset import Cut, Place, cut
 from core.querysets import with_changed_at
 from home.models import NewsIndexPage, NewsPage
 from tests.factories import make_news
@@ -49,11 +49,16 @@ def _changed(page: NewsPage, moment: datetime) -> None:
     NewsPage.objects.filter(pk=page.pk).update(last_published_at=moment)
 
 
+def _cut(place: Place | None) -> Cut:
+    pages = with_changed_at(NewsPage.objects.all())
+    return cut(pages, place, whole=pages)
+
+
 def _walk() -> Iterator[list[Any]]:
     """The keys of each document, the next asked for only when it is wanted."""
     place = None
     while True:
-        rows, place = cut(with_changed_at(NewsPage.objects.all()), place)
+        rows, place = _cut(place)
         yield [row.pk for row in rows]
         if place is None:
             return
@@ -97,4 +102,4 @@ def test_new_and_lost_entries_push_none_out_of_sight(news: list[NewsPage]) -> No
 
 
 def test_after_what_is_no_place_comes_nothing(news: list[NewsPage]) -> None:
-    assert cut(with_changed_at(NewsPage.objects.all()), Place.read("2")) == ([], None)
+    assert _cut(Place.read("2")) == ([], None)

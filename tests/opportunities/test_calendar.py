@@ -173,6 +173,19 @@ def test_what_is_long_over_is_left_out(client: Client, index: OpportunityIndexPa
     assert not any("Long ago" in summary for summary in events(client))
 
 
+def test_a_calendar_holds_what_comes_first_and_says_that_there_is_more(
+    client: Client, index: OpportunityIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (3, 1, 2):
+        make_opportunity(title=f"Number {number}", closes_at=NOON + timedelta(days=number))
+    assert "more than a calendar can hold" not in calendar(client)["DESCRIPTION"]
+    monkeypatch.setattr("opportunities.domain.following.MOST", 2)
+    told = calendar(client)
+    assert "more than a calendar can hold" in told["DESCRIPTION"]
+    deadlines = {event["SUMMARY"] for event in told["events"] if event["UID"].endswith("-bids")}
+    assert deadlines == {"Bids close: Number 1", "Bids close: Number 2"}
+
+
 def test_a_calendar_without_dates_is_valid_too(client: Client, index: OpportunityIndexPage) -> None:
     draft_opportunity()
     assert calendar(client)["events"] == []

@@ -46,14 +46,19 @@ class Cut(NamedTuple):
     next: Place | None
 
 
-def cut(rows: QuerySet[Any], place: Place | None) -> Cut:
-    """One document's rows of a query that has `changed_at`."""
+def cut(narrowed: QuerySet[Any], place: Place | None, *, whole: QuerySet[Any]) -> Cut:
+    """One document's rows of a query that has `changed_at`, as `whole` fetches them.
+
+    The place is found among narrow rows; only those of the document are read whole.
+    """
     if place:
         earlier = Q(changed_at__lt=place.changed_at)
         same_moment = Q(changed_at=place.changed_at, pk__lt=place.pk)
         # The first condition alone bounds the scan of the index.
-        rows = rows.filter(changed_at__lte=place.changed_at).filter(earlier | same_moment)
-    found = list(rows.order_by("-changed_at", "-pk")[: PAGE_SIZE + 1])
-    page = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
-    return Cut(page, Place(page[-1].changed_at, page[-1].pk) if more else None)
+        narrowed = narrowed.filter(changed_at__lte=place.changed_at).filter(earlier | same_moment)
+    newest = narrowed.order_by("-changed_at", "-pk").values_list("changed_at", "pk")
+    places = [Place(*found) for found in newest[: PAGE_SIZE + 1]]
+    page = places[:PAGE_SIZE]
+    rows = whole.in_bulk([each.pk for each in page])
+    following = page[-1] if len(places) > PAGE_SIZE else None
+    return Cut([rows[each.pk] for each in page if each.pk in rows], following)

@@ -59,7 +59,8 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
     def feed_contents(self, request: HttpRequest, chosen: Format) -> Contents:
         """What the format tells to this reader, now."""
         place = Place.read(request.GET.get(PARAMETER))
-        pages, following = cut(self.feed_pages(), place)
+        listed = self.feed_pages()
+        pages, following = cut(listed, place, whole=listed)
         about = about_page(self, request, below=chosen.address, place=place, following=following)
         entries = [self.feed_entry(page, url=about.address_of(page.url_path)) for page in pages]
         return Contents(
