@@ -10,56 +10,19 @@ from typing import NamedTuple, Self
 from django.apps import apps
 from django.db.models import (
     Case,
-    DateTimeField,
-    Exists,
     F,
-    IntegerField,
-    Min,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
-from core.clock import local_day
-from core.querysets import readable
-from opportunities.enums import Outcome, Procedure, Stage
+from opportunities.enums import Outcome, Stage
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 TURNS = ("opens_at", "closes_at", "awarded_at", "signed_at", "ended_at")
-READING_ORDER = (Stage.OPEN, Stage.PLANNED)  # what readers can still act on; the rest follows
-
-
-def stage_rules(now: datetime) -> dict[Stage, Q]:
-    """For each stage the condition that puts an opportunity there; the first that holds wins."""
-    today = local_day(now)
-    ended = Q(outcome_at__lte=now)
-    return {
-        Stage.WITHDRAWN: Q(live=False),
-        Stage.CANCELLED: ended & Q(outcome=Outcome.CANCELLED),
-        Stage.NO_AWARD: ended & Q(outcome=Outcome.NO_AWARD),
-        Stage.CONTRACTED: _award_with(signed_on__lte=today),
-        Stage.AWARDED: _award_with(awarded_on__lte=today),
-        Stage.EVALUATING: Q(closes_at__lte=now),
-        Stage.OPEN: _opened(now),
-        Stage.PLANNED: Q(),
-    }
-
-
-def _award_with(**conditions: object) -> Q:
-    award = apps.get_model("opportunities", "Award")
-    return Q(Exists(award.objects.filter(opportunity=OuterRef("pk"), **conditions)))
-
-
-def _opened(now: datetime) -> Q:
-    without_date = Q(
-        opens_at__isnull=True, planned_publication__isnull=True, first_published_at__lte=now
-    )
-    return Q(opens_at__lte=now) | without_date & ~Q(procedure=Procedure.MARKET_ENGAGEMENT)
 
 
 class OpportunityQuerySet(PageQuerySet):
@@ -68,44 +31,6 @@ class OpportunityQuerySet(PageQuerySet):
     def published(self) -> Self:
         """What went public once, withdrawn ones too."""
         return self.filter(first_published_at__isnull=False)
-
-    def listed(self) -> Self:
-        """What readers may see now: public pages, without withdrawn ones and second copies."""
-        return readable(self.published().filter(alias_of__isnull=True))
-
-    def with_stage(self, now: datetime) -> Self:
-        """Each opportunity with its `stage` at that moment."""
-        rules = [When(rule, then=Value(stage)) for stage, rule in stage_rules(now).items() if rule]
-        return self.annotate(stage=Case(*rules, default=Value(Stage.PLANNED)))
-
-    def in_stage(self, *stages: Stage, now: datetime) -> Self:
-        """Published opportunities that stand in one of these stages at that moment."""
-        return self.published().with_stage(now).filter(stage__in=stages)
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """The next moment at which one of them opens, closes or ends by the clock alone."""
-        moments = {
-            field: Min(field, filter=Q(**{f"{field}__gt": now}))
-            for field in ("opens_at", "closes_at", "outcome_at")
-        }
-        return min(
-            (moment for moment in self.aggregate(**moments).values() if moment), default=None
-        )
-
-    def in_reading_order(self, now: datetime) -> Self:
-        """Open first, closing soonest; then planned, soonest first; then ended, newest first."""
-        ranks = [When(stage=stage, then=Value(rank)) for rank, stage in enumerate(READING_ORDER)]
-        planned = Coalesce("opens_at", "planned_publication", output_field=DateTimeField())
-        soonest = Case(
-            When(stage=Stage.OPEN, then=F("closes_at")),
-            When(stage=Stage.PLANNED, then=planned),
-        )
-        ended = Coalesce("outcome_at", "closes_at", "first_published_at")
-        return (
-            self.with_stage(now)
-            .annotate(rank=Case(*ranks, default=len(READING_ORDER), output_field=IntegerField()))
-            .order_by("rank", soonest.asc(nulls_last=True), ended.desc(nulls_last=True), "-pk")
-        )
 
 
 def listing_rules(now: datetime) -> dict[Stage, Q]:

@@ -1,6 +1,6 @@
 """The stage of one opportunity whose facts are at hand, in a preview for example.
 
-The same rules as `querysets.stage_rules`, which ask the database; a test holds both together.
+The same rules as `querysets.listing_rules`, which ask the list; a test holds both together.
 """
 
 from __future__ import annotations

@@ -16,8 +16,6 @@ from opportunities.domain.listing import grouped, next_planned
 from opportunities.exports.formats import FORMATS
 from opportunities.filters import OpportunityFilter, menus_of
 from opportunities.models.open_data import OpenDataRoutes
-from opportunities.models.opportunity import OpportunityPage
-from opportunities.querysets import OpportunityQuerySet
 from opportunities.views.following import contents_of_list
 
 PAGE_SIZE = 20
@@ -37,11 +35,6 @@ class OpportunityIndexPage(OpenDataRoutes, PageWithFeeds):
 
     class Meta:
         verbose_name = "list of opportunities"
-
-    @property
-    def opportunities(self) -> OpportunityQuerySet:
-        """What readers may see of what stands below this page."""
-        return OpportunityPage.objects.child_of(self).listed()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()

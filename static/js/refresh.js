@@ -27,7 +27,7 @@
   }
 
   // The element that has the focus now is replaced by its twin, which has the same id.
-  function replace(part, next) {
+  function replace(part, next, isNew) {
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const place = focused && focused.selectionStart;
     const typed = focused && focused.value;
@@ -36,18 +36,18 @@
     if (!twin) return focused === null;
     twin.focus({ preventScroll: true });
     if (typeof place === "number") {
-      twin.value = typed; // there may be more of it than was asked
+      if (isNew) twin.value = typed; // there may be more of it than was asked
       twin.setSelectionRange(place, place);
     }
     return true;
   }
 
-  function show(page) {
+  function show(page, isNew) {
     const nextForm = page.querySelector("form[data-refresh]");
     const nextList = page.querySelector("[data-refreshed]");
     keepOpen(nextForm);
-    replace(form, nextForm);
-    if (!replace(list, nextList)) {
+    replace(form, nextForm, isNew);
+    if (!replace(list, nextList, isNew)) {
       const found = list.querySelector("#found");
       found.tabIndex = -1;
       found.focus({ preventScroll: true });
@@ -72,7 +72,7 @@
       if (mine.signal.aborted) return;
       if (remember) history.pushState(null, "", address);
       shown = location.pathname + location.search;
-      show(new DOMParser().parseFromString(text, "text/html"));
+      show(new DOMParser().parseFromString(text, "text/html"), remember);
       list.removeAttribute("aria-busy");
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);

@@ -9,6 +9,8 @@ PLACES = {
     "step by step": "/how-it-works/apply/",
     "glossary": "/how-it-works/glossary/",
     "opportunities": "/opportunities/",
+    "opportunities, filtered": "/opportunities/?stage=open&suitable=sme&region=TLK25&x=1",
+    "opportunities, none found": "/opportunities/?q=zzzz",
     "planned opportunity": "/opportunities/soil-and-livestock-sensors/",
     "open opportunity": "/opportunities/satellite-links-village-halls/",
     "opportunity in evaluation": "/opportunities/coastal-monitoring/",

@@ -42,7 +42,7 @@ def changes(slug: str) -> list[tuple[list[str], str]]:
 
 
 def test_they_are_spread_over_all_stages() -> None:
-    found = OpportunityPage.objects.with_stage(NOW).values_list("stage", flat=True)
+    found = Listing.objects.with_stage(NOW).values_list("stage", flat=True)
     assert Counter(found) == {
         Stage.PLANNED: 2,
         Stage.OPEN: 4,
@@ -51,13 +51,12 @@ def test_they_are_spread_over_all_stages() -> None:
         Stage.CONTRACTED: 2,
         Stage.NO_AWARD: 1,
         Stage.CANCELLED: 1,
-        Stage.WITHDRAWN: 1,
     }
 
 
 def test_one_closes_on_the_next_working_day_and_one_in_weeks() -> None:
     deadlines = sorted(
-        OpportunityPage.objects.in_stage(Stage.OPEN, now=NOW).values_list("closes_at", flat=True)
+        Listing.objects.in_stage(Stage.OPEN, now=NOW).values_list("closes_at", flat=True)
     )
     assert deadlines[0] == when.moment("+1 working days 12:00", now=NOW)
     assert (deadlines[-1] - NOW).days > 28
@@ -133,7 +132,7 @@ def test_the_ledger_reads_as_it_happened() -> None:
 
 
 def test_what_the_clock_opened_is_told_at_its_moment() -> None:
-    opened = OpportunityPage.objects.in_stage(Stage.OPEN, now=NOW)
+    opened = Listing.objects.in_stage(Stage.OPEN, now=NOW)
     assert not Listing.objects.filter(turns_at__lte=NOW).exists()
     for page in opened:
         told = Publication.objects.filter(opportunity_id=page.pk, at=page.opens_at)

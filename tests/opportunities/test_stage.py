@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opportunities.domain.notices import stage_of
+from opportunities.domain.publications import record_publication
 from opportunities.domain.stage import next_change, stage_at
 from opportunities.enums import Outcome, Procedure, Stage
-from opportunities.models import Award, OpportunityIndexPage, OpportunityPage
+from opportunities.models import Award, Listing, OpportunityPage
 from tests.factories import draft_opportunity, make_award, make_opportunity
 
 NOON = datetime(2026, 12, 4, 12, tzinfo=UTC)
@@ -20,17 +21,19 @@ pytestmark = pytest.mark.usefixtures("index")
 
 
 def stages(opportunity: OpportunityPage, now: datetime) -> list[Stage]:
-    """All stages in which the database finds it: there must be one."""
+    """All stages in which the list has it: there must be one, while it is public."""
     return [
         stage
         for stage in Stage
-        if OpportunityPage.objects.in_stage(stage, now=now).filter(pk=opportunity.pk).exists()
+        if Listing.objects.in_stage(stage, now=now).filter(pk=opportunity.pk).exists()
     ]
 
 
 def known_since(opportunity: OpportunityPage, moment: datetime, **facts: Any) -> OpportunityPage:
     OpportunityPage.objects.filter(pk=opportunity.pk).update(first_published_at=moment, **facts)
-    return OpportunityPage.objects.get(pk=opportunity.pk)
+    stored = OpportunityPage.objects.get(pk=opportunity.pk)
+    record_publication(opportunity=stored, now=NOON)
+    return stored
 
 
 def test_it_is_open_from_its_opening_until_its_deadline() -> None:
@@ -82,7 +85,8 @@ def test_an_end_without_award_holds_from_its_moment(outcome: Outcome) -> None:
 def test_taken_down_it_is_withdrawn() -> None:
     page = make_opportunity()
     page.unpublish()
-    assert stages(page, NOON) == [Stage.WITHDRAWN]
+    assert stages(page, NOON) == []
+    assert stage_at(OpportunityPage.objects.get(pk=page.pk), NOON) == Stage.WITHDRAWN
 
 
 def test_a_draft_is_in_no_stage() -> None:
@@ -140,17 +144,12 @@ def test_each_published_opportunity_is_in_exactly_one_stage_at_every_instant(
     Award.objects.filter(opportunity=page).delete()
     Award.objects.bulk_create(Award(opportunity=page, **award) for award in awards)
     stored = OpportunityPage.objects.get(pk=page.pk)
+    record_publication(opportunity=stored, now=now)
 
     found = stages(stored, now)
-    assert found == [stage_at(stored, now)]
+    assert found == ([stage_at(stored, now)] if stored.live else [])
+    assert [stage_of(row, now) for row in Listing.objects.filter(pk=page.pk)] == found
 
     change = next_change(stored, now)
     before_it = change - timedelta(microseconds=1) if change else now + timedelta(days=9)
     assert stages(stored, before_it) == found
-
-
-def test_the_list_is_true_until_the_next_opening_or_deadline(index: OpportunityIndexPage) -> None:
-    now = timezone.now()
-    make_opportunity(opens_at=now - HOUR, closes_at=now + 3 * HOUR)
-    later = make_opportunity(opens_at=now + 2 * HOUR, closes_at=now + 4 * HOUR)
-    assert index.opportunities.next_change(now) == later.opens_at
