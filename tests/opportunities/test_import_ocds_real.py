@@ -64,9 +64,10 @@ def listed(client: Client) -> set[str]:
     found: set[str] = set()
     number, last = 1, 1
     while number <= last:
-        context: Any = client.get("/opportunities/", {"page": number}).context
-        found |= {page.url for page in context["page_obj"]}
-        number, last = number + 1, context["page_obj"].paginator.num_pages
+        answer: Any = client.get("/opportunities/", {"page": number})
+        titles = r'class="notice__title"><a href="(/[^"]+)"'
+        found |= set(re.findall(titles, answer.content.decode()))
+        number, last = number + 1, answer.context["page_obj"].paginator.num_pages
     return found
 
 
