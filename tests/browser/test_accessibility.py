@@ -24,6 +24,7 @@ FOCUSED = """() => {
         marked: [element, card].some((each) => each && marked(getComputedStyle(each))),
     };
 }"""
+DARK_AT = 320  # the colours are the same at any width
 # Of radio buttons that belong together the keyboard reaches one, and the others from there.
 REACHABLE = "a[href], button, input:not([type=radio]:not(:checked)), select, textarea, summary"
 
@@ -41,9 +42,10 @@ def test_every_kind_of_page_is_accessible_by_day_and_by_night(
 ) -> None:
     page = visit(width).open(path)
 
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == "", f"{path} at {width} in {scheme}"
+    assert violations(page) == "", f"{path} at {width} by day"
+    if width == DARK_AT:
+        page.emulate_media(color_scheme="dark")
+        assert violations(page) == "", f"{path} at {width} by night"
 
 
 @pytest.mark.parametrize("path", PLACES.values(), ids=list(PLACES))
