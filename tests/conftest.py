@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from wagtail.models import Page, Site
 
 from core import append_only
@@ -36,6 +37,8 @@ def _ledgers_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def root(db: None) -> Page:
     """Wagtail's root page, without the welcome page of a new installation."""
+    if not Page.objects.exists():  # a test of several connections has emptied the database
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(depth=1)
     root.refresh_from_db()

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from core.models import OrganisationSettings
 from opportunities.domain.publications import publishing_as_at
-from opportunities.models import OpportunityIndexPage
+from opportunities.models import Listing, OpportunityIndexPage
 from tests.factories import (
     draft_opportunity,
     make_award,
@@ -401,6 +401,6 @@ def test_the_listing_below_is_the_same_as_in_the_feed(
 ) -> None:
     for _ in range(3):
         make_opportunity()
-    listed = {page.title for page in index.opportunities}
+    listed = {listing.facts["title"] for listing in Listing.objects.all()}
     assert {entry["title"] for entry in entries(client)} == listed
     assert Page.objects.child_of(index).count() == 3
