@@ -38,7 +38,8 @@ def _ledgers_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 def root(db: None) -> Page:
     """Wagtail's root page, without the welcome page of a new installation."""
     if not Page.objects.exists():  # a test of several connections has emptied the database
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        first_rows = connection._test_serialized_contents  # type: ignore[attr-defined]
+        connection.creation.deserialize_db_from_string(first_rows)
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(depth=1)
     root.refresh_from_db()
