@@ -5,12 +5,20 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Site
 
 from core import append_only
 from home.models import CaseStudyIndexPage, HomePage, NewsIndexPage
 from opportunities.models import OpportunityIndexPage
 from tests.factories import page_facts
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """The test database; its first rows, which a test of several connections will take away."""
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
@@ -35,11 +43,10 @@ def _ledgers_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def root(db: None) -> Page:
+def root(db: None, django_db_setup: str) -> Page:
     """Wagtail's root page, without the welcome page of a new installation."""
     if not Page.objects.exists():  # a test of several connections has emptied the database
-        first_rows = connection._test_serialized_contents  # type: ignore[attr-defined]
-        connection.creation.deserialize_db_from_string(first_rows)
+        connection.creation.deserialize_db_from_string(django_db_setup)
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(depth=1)
     root.refresh_from_db()
