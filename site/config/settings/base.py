@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "anymail",
     "csp",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -125,6 +126,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="innovation@example.gov.uk")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=4)  # of a worker to the mail server at once
+MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)  # of all workers together; 0: no limit
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+MAIL_PER_DAY = env.int("MAIL_PER_DAY", default=0)
+MAIL_ALLOWED_RECIPIENTS = env.list("MAIL_ALLOWED_RECIPIENTS", default=[])  # empty: everyone
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -15,6 +15,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "only-for-development"  # noqa: S105 - this file never runs in production
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 ALLOW_DEMO_ADMIN = True
+MAILING_KEYS = {"dev": SECRET_KEY}
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

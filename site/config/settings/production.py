@@ -4,6 +4,7 @@ from .base import *  # noqa: F403
 from .base import ADMIN_CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY, STORAGES, VAR, env
 
 SECRET_KEY = env("SECRET_KEY")
+MAILING_KEYS = env.dict("MAILING_KEYS")  # id=key,…: the first is used, the others stay known
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)

@@ -7,6 +7,7 @@ from .base import *  # noqa: F403
 from .base import STORAGES, env
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+MAILING_KEYS = {"k2": "the-key-of-today", "k1": "a-key-of-yesterday"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": env.db("DATABASE_URL", default="sqlite://:memory:")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

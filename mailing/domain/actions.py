@@ -1,0 +1,91 @@
+"""Links that are mailed to a person: what they are for, how long, and that they work once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from mailing.enums import ActionKind
+from mailing.models import ActionToken, PendingAction, Subscriber
+
+LIFETIMES = {
+    ActionKind.SIGN_UP: timedelta(days=7),
+    ActionKind.SETTINGS: timedelta(minutes=30),
+    ActionKind.CHANGE_ADDRESS: timedelta(days=7),
+    ActionKind.RENEW: timedelta(days=30),
+}
+BYTES = 32  # 256 bits
+
+
+class LinkIsOver(Exception):
+    """The link was used, replaced by a newer one, or is too old; the message says which."""
+
+
+@transaction.atomic
+def ask(
+    *,
+    kind: ActionKind,
+    address: str,
+    canonical_address: str,
+    now: datetime,
+    subscriber: Subscriber | None = None,
+    asked: dict[str, Any] | None = None,
+    source: str = "",
+    network_hash: str = "",
+) -> PendingAction:
+    """Note what the owner of the address may do; it replaces what was asked before."""
+    open_actions = PendingAction.objects.filter(
+        kind=kind, canonical_address=canonical_address, used_at=None, superseded_at=None
+    )
+    open_actions.update(superseded_at=now)
+    return PendingAction.objects.create(
+        kind=kind,
+        address=address,
+        canonical_address=canonical_address,
+        subscriber=subscriber,
+        asked=asked or {},
+        source=source[:500],
+        network_hash=network_hash,
+        requested_at=now,
+        expires_at=now + LIFETIMES[kind],
+    )
+
+
+def new_token(action: PendingAction, *, now: datetime) -> str:
+    """A secret for the link, as its mail is written; only its hash is kept."""
+    token = secrets.token_urlsafe(BYTES)
+    ActionToken.objects.create(sha256=_hash(token), action=action, created_at=now)
+    return token
+
+
+def action_of(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
+    """What the link is for. Raises LinkIsOver with words for the person who followed it."""
+    action = PendingAction.objects.filter(tokens__sha256=_hash(token), kind=kind).first()
+    if action is None or action.expires_at <= now:
+        raise LinkIsOver("This link is too old, or not complete.")
+    if action.used_at:
+        raise LinkIsOver("This link has been used already.")
+    if action.superseded_at:
+        raise LinkIsOver("We have sent you a newer link since. Use the one in our latest email.")
+    return action
+
+
+def use(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
+    """Take the link, once: whoever comes second, at the same moment too, gets LinkIsOver.
+
+    Call it in the transaction in which the thing is done.
+    """
+    action = action_of(token, kind=kind, now=now)
+    unused = PendingAction.objects.filter(pk=action.pk, used_at=None, superseded_at=None)
+    if not unused.update(used_at=now):
+        raise LinkIsOver("This link has been used already.")
+    action.used_at = now
+    return action
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""The ledger of consents: its one door, and the proof that nobody changed it behind our back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from mailing import keys
+from mailing.enums import Actor, Channel, ConsentEventKind
+from mailing.models import ConsentChain, ConsentEvent, ConsentWording
+
+CHUNK = 2000  # rows read at once
+CHAINED = (
+    "number", "at", "subject", "address_hash", "key_id", "purpose", "kind", "wording_version",
+    "wording_sha256", "privacy_notice_version", "channel", "source", "actor_kind", "actor",
+    "evidence", "previous_hash",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Who did it, where, and what there is to show for it; no address and no network in it."""
+
+    channel: Channel
+    actor_kind: Actor
+    actor: str = ""
+    source: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record(
+    *,
+    kind: ConsentEventKind,
+    subject: UUID,
+    canonical_address: str,
+    purpose: str,
+    wording: ConsentWording | None,
+    circumstances: Circumstances,
+    now: datetime,
+) -> ConsentEvent:
+    """Append one event. Writers wait for each other, so that the chain has no fork."""
+    ConsentChain.objects.get_or_create(pk=1)
+    end = ConsentChain.objects.select_for_update().get(pk=1)
+    hashed = keys.address_hash(canonical_address)
+    event = ConsentEvent(
+        number=end.number + 1,
+        at=now,
+        subject=subject,
+        address_hash=hashed.digest,
+        key_id=hashed.key_id,
+        purpose=purpose,
+        kind=kind,
+        wording_version=wording.version if wording else None,
+        wording_sha256=wording.sha256 if wording else "",
+        privacy_notice_version=wording.privacy_notice_version if wording else "",
+        channel=circumstances.channel,
+        source=circumstances.source,
+        actor_kind=circumstances.actor_kind,
+        actor=circumstances.actor,
+        evidence=circumstances.evidence,
+        previous_hash=end.hash,
+    )
+    event.hash = chained_hash(event)
+    event.save(force_insert=True)
+    end.number, end.hash = event.number, event.hash
+    end.save()
+    return event
+
+
+def chained_hash(event: ConsentEvent) -> str:
+    """SHA-256 over all that the row says and over the hash of the row before it."""
+    said = {name: _plain(getattr(event, name)) for name in CHAINED}
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def problems() -> Iterator[str]:
+    """What is wrong with the ledger, in plain words; nothing where it is whole."""
+    number, previous = 0, ""
+    for event in ConsentEvent.objects.order_by("number").iterator(CHUNK):
+        number += 1
+        if event.number != number:
+            yield f"Event {number} is missing."
+            number = event.number
+        if event.previous_hash != previous:
+            yield f"Event {event.number} does not follow the event before it."
+        if event.hash != chained_hash(event):
+            yield f"Event {event.number} was changed."
+        previous = event.hash
+    end = ConsentChain.objects.filter(pk=1).first() or ConsentChain()
+    if (end.number, end.hash) != (number, previous):
+        yield f"The chain ends at event {number}, not at event {end.number} as noted."
+    for wording in ConsentWording.objects.all():
+        if wording.sha256 != wording.digest:
+            yield f"The wording “{wording}” was changed."
+
+
+def _plain(value: Any) -> Any:
+    """The same on both databases: moments in UTC to the microsecond, ids as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, UUID | ConsentEventKind) else value

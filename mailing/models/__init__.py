@@ -1,0 +1,28 @@
+from .consent import ConsentChain, ConsentEvent
+from .delivery import AlertMatch, Delivery, Mailing, SeenPublication
+from .pending import ActionToken, PendingAction
+from .provider import MailEvent, RateBucket
+from .settings import MailingSettings
+from .subscriber import Interest, Subscriber, Subscription
+from .suppression import EVERYTHING, Suppression
+from .wording import ConsentWording
+
+__all__ = [
+    "EVERYTHING",
+    "ActionToken",
+    "AlertMatch",
+    "ConsentChain",
+    "ConsentEvent",
+    "ConsentWording",
+    "Delivery",
+    "Interest",
+    "MailEvent",
+    "Mailing",
+    "MailingSettings",
+    "PendingAction",
+    "RateBucket",
+    "SeenPublication",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+]

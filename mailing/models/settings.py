@@ -1,0 +1,44 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import register_setting
+
+from core.models.site_settings import KeptSetting
+
+
+@register_setting(icon="mail", order=120)
+class MailingSettings(KeptSetting):
+    """Who sends the mail of the list, and what people are told about it."""
+
+    sender_name = models.CharField(max_length=100, default="Dorset Council innovation programme")
+    reply_to = models.EmailField(blank=True, help_text="A shared mailbox, never a person's.")
+    privacy_notice = models.ForeignKey(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    privacy_notice_version = models.CharField(
+        max_length=40, default="1", help_text="Change it whenever the privacy notice changes."
+    )
+    months_until_renewal = models.PositiveSmallIntegerField(
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="How long a consent lasts before we ask whether it still stands.",
+    )
+    shows_number_of_subscribers = models.BooleanField(
+        default=False, help_text="On the page “The programme in numbers”."
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("sender_name"), FieldPanel("reply_to")], heading="Sender"),
+        MultiFieldPanel(
+            [
+                FieldPanel("privacy_notice"),
+                FieldPanel("privacy_notice_version"),
+                FieldPanel("months_until_renewal"),
+            ],
+            heading="Consent",
+        ),
+        FieldPanel("shows_number_of_subscribers"),
+    ]
+
+    class Meta:
+        verbose_name = "mailing list"
