@@ -9,10 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.groups import sync_groups
+from core.models import User
 from core.scheduling import Schedule
 from opportunities.models import Award, OpportunityIndexPage, OpportunityPage, Publication
 from tests.factories import (
@@ -88,6 +90,29 @@ def test_unpublishing(staff: Client, close_ledger: Any) -> None:
     close_ledger()
     url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
     assert staff.post(url).status_code == 500
+    assert OpportunityPage.objects.get().live
+
+
+def test_unpublishing_by_a_program_as_the_base_class(
+    index: OpportunityIndexPage, close_ledger: Any
+) -> None:
+    page = make_opportunity()
+    close_ledger()
+    with pytest.raises(LedgerIsClosed):
+        Page.objects.get(pk=page.pk).unpublish()
+    assert OpportunityPage.objects.get().live
+
+
+def test_unpublishing_by_a_program_all_that_stands_below(
+    index: OpportunityIndexPage, close_ledger: Any
+) -> None:
+    make_opportunity()
+    close_ledger()
+    action = UnpublishPageAction(
+        index, include_descendants=True, user=User.objects.create_superuser("root")
+    )
+    with pytest.raises(LedgerIsClosed):
+        action.execute(skip_permission_checks=True)
     assert OpportunityPage.objects.get().live
 
 
