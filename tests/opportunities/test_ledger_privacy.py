@@ -18,7 +18,7 @@ from tests.factories import (
     make_standard_page,
     published,
 )
-from tests.opportunities.test_ledger_together import LedgerIsClosed
+from tests.opportunities.conftest import LedgerIsClosed
 from tests.opportunities.test_reconciliation import AGREE, reconciled
 
 GONE_AND_BACK = ["active", "withdrawn", "active"]
@@ -190,14 +190,6 @@ def test_moving_the_list_below_a_private_page(index: OpportunityIndexPage) -> No
 
 
 # Together or not at all
-
-
-@pytest.fixture
-def close_ledger(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def refuse(self: Any, *args: Any, **kwargs: Any) -> None:
-        raise LedgerIsClosed
-
-    return lambda: monkeypatch.setattr(Publication, "save", refuse)
 
 
 def test_nothing_is_made_private_where_the_ledger_is_closed(
