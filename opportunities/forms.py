@@ -1,4 +1,4 @@
-"""What editors fill in: an opportunity, a supplier's question."""
+"""What editors fill in: an opportunity, a supplier's question, an award."""
 
 from typing import Any
 
@@ -7,11 +7,22 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from core.models.pages import BasePageForm
-from opportunities.domain.checks import Finding, what_stops
+from opportunities.domain.checks import (
+    Finding,
+    findings_of_award,
+    what_stops,
+    what_stops_award,
+)
 from opportunities.enums import Stage
 
 GOES_OUT = ("action-publish", "action-submit", "action-restart-workflow")
 ANSWERABLE = (Stage.PLANNED, Stage.OPEN, Stage.EVALUATING)
+ASK_OF_AWARD = "Tick in “Before it is recorded” that you have read: {message}"
+FIELDS_OF_AWARD = {
+    "intended_award_on": "awarded_on",
+    "contract_ends_on": "ends_on",
+    "value_to": "value",
+}
 ASK = "Tick in “Before it goes out” that you have read: {message}"
 
 
@@ -110,3 +121,30 @@ class QuestionForm(WagtailAdminModelForm):
             self.add_error("opportunity", "It is not public, so nobody would see the answer.")
         elif page.stage not in ANSWERABLE:
             self.add_error("opportunity", "It is decided: there is nothing to ask about any more.")
+
+
+class AwardForm(WagtailAdminModelForm):
+    """A decision: the rules hold when it is recorded, and whenever it is changed."""
+
+    acknowledged = AnyChoicesField(required=False)
+    findings: list[Finding] = []
+    warnings_read: tuple[Finding, ...] = ()
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        self._hold_to_rules()
+        return not self.errors
+
+    def _hold_to_rules(self) -> None:
+        """Say what stops it; what was read is kept when it is recorded."""
+        ticked, now = self.cleaned_data["acknowledged"], timezone.now()
+        self.findings = findings_of_award(self.instance, now=now)
+        stops = what_stops_award(self.instance, now=now)
+        self.warnings_read = tuple(f for f in stops if not f.is_error and f.key in ticked)
+        for finding in stops:
+            if finding.is_error:
+                words = f"{finding.message} Rule: {finding.source}."
+                self.add_error(FIELDS_OF_AWARD[finding.field], words)
+            elif finding not in self.warnings_read:
+                self.add_error(None, ASK_OF_AWARD.format(message=finding.message))

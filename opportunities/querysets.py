@@ -9,8 +9,12 @@ from typing import NamedTuple, Self
 
 from django.apps import apps
 from django.db.models import (
+    BooleanField,
     Case,
+    Exists,
+    ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -19,6 +23,7 @@ from django.db.models import (
 )
 from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
+from core.querysets import restrictions_on
 from opportunities.enums import Outcome, Stage
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -31,6 +36,11 @@ class OpportunityQuerySet(PageQuerySet):
     def published(self) -> Self:
         """What went public once, withdrawn ones too."""
         return self.filter(first_published_at__isnull=False)
+
+    def with_is_public(self) -> Self:
+        """Each with `is_public`: live, no alias, and restricted by nobody, here or above."""
+        rule = Q(live=True, alias_of__isnull=True) & ~Exists(restrictions_on(OuterRef("path")))
+        return self.annotate(is_public=ExpressionWrapper(rule, output_field=BooleanField()))
 
 
 def listing_rules(now: datetime) -> dict[Stage, Q]:

@@ -7,13 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.clock import day_words, local_day
+from opportunities.admin.award_checks import AwardChecksPanel
 from opportunities.admin.naming import opportunity_named_by
+from opportunities.domain.acknowledgements import acknowledge
 from opportunities.domain.awards import record_award, undo_award
+from opportunities.forms import AwardForm
 from opportunities.models import Award, Category
 
 
@@ -21,11 +25,15 @@ class RecordAwardMixin:
     """What staff save is recorded as what the public then knows."""
 
     def save_instance(self) -> Award:
-        before = Award.objects.filter(pk=self.form.instance.pk).first()  # type: ignore[attr-defined]
+        form, now = self.form, timezone.now()  # type: ignore[attr-defined]
+        before = Award.objects.filter(pk=form.instance.pk).first()
         with transaction.atomic():
             award = super().save_instance()  # type: ignore[misc]
             moved_from = before.opportunity if before else None
-            record_award(award=award, now=timezone.now(), moved_from=moved_from)
+            record_award(award=award, now=now, moved_from=moved_from)
+            by = self.request.user.get_username()  # type: ignore[attr-defined]
+            page, read = award.opportunity, form.warnings_read
+            acknowledge(opportunity=page, findings=read, by=by, now=now)
         self.saved = award
         return award
 
@@ -103,4 +111,7 @@ class AwardViewSet(ModelViewSet):
     filterset_class = AwardFilterSet
     copy_view_enabled = False  # it would save past the ledger, and no decision is another's copy
     add_to_reference_index = True
-    exclude_form_fields: list[str] = []
+    edit_handler = ObjectList(
+        [*Award.panels, AwardChecksPanel(heading="Before it is recorded")],
+        base_form_class=AwardForm,
+    )

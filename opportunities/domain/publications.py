@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from opportunities.domain.facts import differences, public_facts
@@ -24,6 +23,7 @@ from opportunities.models.publication import Publication
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
+    from opportunities.querysets import OpportunityQuerySet
 
 _as_at: ContextVar[datetime | None] = ContextVar("publication_as_at", default=None)
 
@@ -46,8 +46,8 @@ def record_publication(
 
     The facts are read from the database, never from the object at hand, which may hold a draft.
     """
-    stored = locked(type(opportunity), opportunity.pk).get()
-    if stored.alias_of_id or not stored.live:
+    stored = locked(type(opportunity), opportunity.pk).with_is_public().get()
+    if not stored.is_public:
         unlist(stored)
         return None
     last = last_publication(stored.pk)
@@ -105,9 +105,7 @@ def record_turns_of(pk: int, *, now: datetime) -> int:
     return written
 
 
-def locked(
-    model: type[OpportunityPage], pk: int, *, skip: bool = False
-) -> QuerySet[OpportunityPage]:
+def locked(model: type[OpportunityPage], pk: int, *, skip: bool = False) -> OpportunityQuerySet:
     """The row, until the transaction ends: whoever changes what is public waits for the other.
 
     Or, with `skip`, leaves it to the other. The lock lets others point to the row: two awards at

@@ -75,7 +75,8 @@ def correct_answer(*, clarification: Clarification, reason: str, now: datetime) 
 
 def _public(clarification: Clarification) -> OpportunityPage:
     """Its opportunity, which nobody else changes until the transaction ends."""
-    opportunity = locked(type(clarification.opportunity), clarification.opportunity_id).get()
-    if not opportunity.live:
+    rows = locked(type(clarification.opportunity), clarification.opportunity_id)
+    opportunity = rows.with_is_public().get()
+    if not opportunity.is_public:
         raise ValidationError(NOT_PUBLIC)
     return opportunity

@@ -72,10 +72,10 @@ def mend(difference: Difference, *, now: datetime) -> bool:
     if page is None:
         return False
     reason = REASON.format(day=f"{now:%d %B %Y}".lstrip("0"))
-    record = record_publication if page.live and not page.alias_of_id else record_withdrawal
+    record = record_publication if page.is_public else record_withdrawal
     if difference.in_ledger:
         record(opportunity=page, now=now, reason=reason)
-    elif page.live and not page.alias_of_id:
+    elif page.is_public:
         last = _newest([page.pk])[page.pk]
         list_publication(opportunity=page, publication=last, at=now)
     else:
@@ -90,7 +90,7 @@ def catch_up(*, now: datetime) -> int:
 
 def _pages() -> QuerySet[OpportunityPage]:
     model = apps.get_model("opportunities", "OpportunityPage")
-    pages = model.objects.filter(first_published_at__isnull=False)
+    pages = model.objects.published().with_is_public()
     return pages.order_by("pk").select_related(*RELATED).prefetch_related(*PARTS)
 
 
@@ -99,7 +99,7 @@ def _differences_of(pages: Sequence[OpportunityPage], now: datetime) -> Iterator
     newest, listed = _newest(keys), Listing.objects.in_bulk(keys)
     for page in pages:
         known, row = newest.get(page.pk), listed.get(page.pk)
-        if page.live and not page.alias_of_id:
+        if page.is_public:
             yield from _public(page, known, row, now)
         else:
             yield from _not_public(page, known, row)

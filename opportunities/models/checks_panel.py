@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import Panel
@@ -32,16 +33,30 @@ def shown_findings(
     page: OpportunityPage, *, now: datetime, ticked: Container[str] = ()
 ) -> list[Shown]:
     """What the rules find in this version, and who has acknowledged what of it."""
-    rows = AcknowledgedWarning.objects.filter(opportunity_id=page.pk)
+    findings = findings_of(page, now=now)
+    places = [place_of(page, found.field) for found in findings]
+    return shown(findings, places, opportunity=page.pk, ticked=ticked)
+
+
+def shown(
+    findings: Iterable[Finding],
+    places: Iterable[tuple[str, str]],
+    *,
+    opportunity: int | None,
+    ticked: Container[str],
+) -> list[Shown]:
+    """Each finding with its place in the form, and who has acknowledged it."""
+    rows = AcknowledgedWarning.objects.filter(opportunity_id=opportunity)
     known = {row.key: row for row in rows}
     return [
-        Shown(found, *_place(page, found.field), found.key in ticked, known.get(found.key))
-        for found in findings_of(page, now=now)
+        Shown(found, *place, found.key in ticked, known.get(found.key))
+        for found, place in zip(findings, places, strict=True)
     ]
 
 
-def _place(page: OpportunityPage, name: str) -> tuple[str, str]:
-    field: Any = page._meta.get_field(name)
+def place_of(instance: Model, name: str) -> tuple[str, str]:
+    """The field or section as the form calls it, and where in the form it stands."""
+    field: Any = instance._meta.get_field(name)
     if field.one_to_many:
         return name.replace("_", " ").capitalize(), f"id_{name}-FORMS"
     return str(field.verbose_name).capitalize(), f"id_{name}"

@@ -12,11 +12,12 @@ from core.navigation import address_of
 from core.paging import paged
 from opportunities.domain.kept import kept
 from opportunities.domain.notices import notices_of
-from opportunities.domain.thread import case_studies_of
+from opportunities.domain.thread import case_studies_of, lessons_of_their_own
 from opportunities.enums import ENDED_STAGES
 from opportunities.models.listing import Listing
 
 PAGE_SIZE = 10
+MOST_CASE_STUDIES = 30  # on the first page; they are few, and written for years
 
 
 class LessonsPage(BasePage):
@@ -49,5 +50,6 @@ class LessonsPage(BasePage):
             }
             for notice in notices
         ]
+        told = lessons_of_their_own()[:MOST_CASE_STUDIES] if page["page_obj"].number == 1 else []
         context = super().get_context(request, *args, **kwargs)
-        return context | page | {"lessons": lessons}
+        return context | page | {"lessons": lessons, "case_studies": told}

@@ -202,6 +202,47 @@ def test_a_draft_lesson_is_not_told(client: Client, lessons: LessonsPage) -> Non
     assert "Secret" in read(client, lessons.url)
 
 
+def test_lessons_of_case_studies_without_an_opportunity_stand_there_too(
+    client: Client, case_study_index: CaseStudyIndexPage, lessons: LessonsPage
+) -> None:
+    make_case_study(title="The bridge", lessons="<p>Tides matter.</p>")
+    make_case_study(title="Nothing learned")
+    withdrawn, without = ended("Withdrawn"), ended("Without lessons", lessons="")
+    withdrawn.unpublish()
+    make_case_study(title="Told alone", opportunity=withdrawn, lessons="<p>Speak early.</p>")
+    make_case_study(title="Told for it", opportunity=without, lessons="<p>Write it down.</p>")
+    make_case_study(title="Told with it", opportunity=ended("Fire"), lessons="<p>Listen.</p>")
+    private = make_case_study(title="Private", lessons="<p>Secret.</p>")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    told = client.get(lessons.url).context["case_studies"]
+    assert [study.title for study in told] == ["Told for it", "Told alone", "The bridge"]
+    page = read(client, lessons.url)
+    assert "Tides matter." in page
+    assert page.count("Listen.") == 1
+    assert "Secret." not in page
+
+
+def test_a_case_study_and_the_lessons_lead_to_each_other(
+    client: Client, case_study_index: CaseStudyIndexPage, lessons: LessonsPage
+) -> None:
+    study = make_case_study(lessons="<p>Tides matter.</p>")
+    assert f'href="{study.url}#what-we-learned"' in read(client, lessons.url)
+    page = read(client, study.url)
+    assert 'id="what-we-learned"' in page
+    assert f'href="{lessons.url}">What we learned from all' in page
+
+
+def test_only_the_first_page_of_lessons_tells_of_case_studies(
+    client: Client, case_study_index: CaseStudyIndexPage, lessons: LessonsPage
+) -> None:
+    make_case_study(lessons="<p>Tides matter.</p>")
+    for number in range(11):
+        ended(f"Number {number}")
+    assert "Tides matter." in read(client, lessons.url)
+    second = client.get(lessons.url, {"page": "2"}).content.decode()
+    assert "Tides matter." not in second
+
+
 def test_lessons_are_paged(client: Client, lessons: LessonsPage) -> None:
     for number in range(12):
         ended(f"Number {number}")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from core.groups import sync_groups
-from opportunities.models import OpportunityIndexPage
+from opportunities.models import OpportunityIndexPage, Publication
 from tests.factories import make_staff
 from tests.opportunities.ocds import Import, package, run
 
@@ -28,3 +28,17 @@ def buyer(index: OpportunityIndexPage, client: Client) -> Client:
     sync_groups()
     client.force_login(make_staff("buyer", "Buyers"))
     return client
+
+
+class LedgerIsClosed(Exception):
+    """No row can be written."""
+
+
+def refuse(self: Any, *args: Any, **kwargs: Any) -> None:
+    raise LedgerIsClosed
+
+
+@pytest.fixture
+def close_ledger(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Call it: from then on no row can be written."""
+    return lambda: monkeypatch.setattr(Publication, "save", refuse)

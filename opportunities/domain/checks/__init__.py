@@ -10,19 +10,29 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from opportunities.domain.checks import amendment, bidding, programme, timetable, value
+from opportunities.domain.checks import amendment, award, bidding, programme, timetable, value
+from opportunities.domain.checks.award import CaseOfAward
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.rule import Finding, Rule
 from opportunities.domain.checks.yardstick import Yardstick
 from opportunities.models.acknowledgements import AcknowledgedWarning
 
 if TYPE_CHECKING:
-    from opportunities.models import OpportunityPage
+    from opportunities.models import Award, OpportunityPage
 
-__all__ = ["STANDING", "Finding", "Yardstick", "findings_of", "what_stops"]
+__all__ = [
+    "STANDING",
+    "Finding",
+    "Yardstick",
+    "findings_of",
+    "findings_of_award",
+    "what_stops",
+    "what_stops_award",
+]
 
-STANDING = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
-RULES = (*STANDING, *amendment.RULES)  # what is public already amends nothing
+OPPORTUNITY = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
+RULES = (*OPPORTUNITY, *amendment.RULES)
+STANDING = (*OPPORTUNITY, *award.RULES)  # what is public already amends nothing
 
 
 def findings_of(
@@ -36,6 +46,16 @@ def findings_of(
     scheduled = opportunity.go_live_at
     at = max(scheduled, now) if scheduled else now
     case = Case(opportunity, yardstick or Yardstick.at_hand(), at)
+    return _found(case, rules)
+
+
+def findings_of_award(decision: Award, *, now: datetime) -> list[Finding]:
+    """All that the rules on decisions find in this award, were it recorded as it is at hand."""
+    yardstick = Yardstick.at_hand().with_award(decision)
+    return _found(CaseOfAward(decision.opportunity, yardstick, now, decision), award.RULES)
+
+
+def _found(case: Case, rules: Iterable[Rule]) -> list[Finding]:
     found = [finding for rule in rules if (finding := rule.look_at(case))]
     return sorted(found, key=lambda finding: not finding.is_error)
 
@@ -47,7 +67,17 @@ def what_stops(opportunity: OpportunityPage, *, now: datetime) -> list[Finding]:
     """
     if opportunity.is_imported:
         return []
-    found = findings_of(opportunity, now=now)
+    return _not_passed(opportunity, findings_of(opportunity, now=now))
+
+
+def what_stops_award(decision: Award, *, now: datetime) -> list[Finding]:
+    """The errors and unacknowledged warnings over which staff do not record it; imports pass."""
+    if decision.is_imported:
+        return []
+    return _not_passed(decision.opportunity, findings_of_award(decision, now=now))
+
+
+def _not_passed(opportunity: OpportunityPage, found: list[Finding]) -> list[Finding]:
     known = acknowledged_keys(opportunity) if found else set()
     return [finding for finding in found if finding.is_error or finding.key not in known]
 

@@ -70,15 +70,6 @@ def within_ceiling(case: Case) -> str:
     )
 
 
-@warning("value_to", CEILING)
-def awards_within_ceiling(case: Case) -> str:
-    """A warning: the decision is made, and the record has to say what is true."""
-    if not (case.is_call_off and case.awards) or _left(case) >= 0:
-        return ""
-    ceiling = case.yardstick.programme.ceiling
-    return f"With this award the DPS has bought more than its ceiling of {pounds(ceiling)}."
-
-
 def _left(case: Case) -> Decimal:
     """What the DPS may still buy, excluding VAT."""
     bought = case.yardstick.bought.get(case.opportunity.is_example, Decimal(0))
@@ -98,6 +89,5 @@ RULES = (
     bids_within_programme,
     award_within_programme,
     within_ceiling,
-    awards_within_ceiling,
     regime_of_programme,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -46,6 +46,17 @@ class Yardstick:
     def threshold(self, kind: ThresholdKind, day: date) -> Threshold | None:
         """The threshold of that kind on that day."""
         return self.thresholds.in_force_on(day).get(kind)
+
+    def with_award(self, award: Award) -> Yardstick:
+        """As it would stand with this award, which may be recorded already, as it is at hand."""
+        bought = dict(self.bought)
+        before = Award.objects.filter(pk=award.pk).select_related("opportunity").first()
+        for each, sign in ((before, -1), (award, 1)):
+            if each and each.opportunity.procedure == Procedure.CALL_OFF:
+                kind = each.opportunity.is_example
+                worth = sign * (each.value + each.extension_value)
+                bought[kind] = bought.get(kind, Decimal(0)) + worth
+        return replace(self, bought=bought)
 
 
 def _bought() -> dict[bool, Decimal]:
