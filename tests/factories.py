@@ -43,7 +43,7 @@ def page_facts(title: str, **facts: Any) -> dict[str, Any]:
 
 def published(page: AnyPage) -> AnyPage:
     """The page after an editor has published it, as it then is in the database."""
-    page.save_revision().publish()
+    page.save_revision(clean=False).publish()  # which cleans it
     return type(page)._default_manager.get(pk=page.pk)
 
 
