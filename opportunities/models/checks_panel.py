@@ -46,7 +46,7 @@ def shown(
     ticked: Container[str],
 ) -> list[Shown]:
     """Each finding with its place in the form, and who has acknowledged it."""
-    rows = AcknowledgedWarning.objects.filter(opportunity_id=opportunity)
+    rows = AcknowledgedWarning.objects.filter(opportunity_id=opportunity or 0)  # 0: none yet
     known = {row.key: row for row in rows}
     return [
         Shown(found, *place, found.key in ticked, known.get(found.key))

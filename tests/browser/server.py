@@ -51,6 +51,7 @@ def settings(folder: Path, address: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "only-for-the-browser-tests",
+        "MAILING_KEYS": "k1=only-for-the-browser-tests",
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": address,
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",

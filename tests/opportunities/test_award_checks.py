@@ -54,8 +54,8 @@ def amend(client: Client, award: Award, **facts: Any) -> Any:
     return client.post(reverse("award:edit", args=[award.pk]), data)
 
 
-def errors(answer: HttpResponse) -> dict[str, list[str]]:
-    return answer.context["form"].errors  # type: ignore[attr-defined]
+def errors(answer: Any) -> dict[str, list[str]]:
+    return answer.context["form"].errors
 
 
 def to_tick(answer: HttpResponse) -> list[str]:
@@ -96,6 +96,7 @@ def test_an_error_can_not_be_ticked_away(buyer: Client, page: Page) -> None:
 
 def test_the_last_day_is_within(buyer: Client, page: Page, programme: Programme) -> None:
     for last in (programme.starts_on, programme.ends_on):
+        assert last
         assert record(buyer, page, awarded_on=day(last)).status_code in (200, 302)
     assert Award.objects.count() == 1  # the second goes over the ceiling
 

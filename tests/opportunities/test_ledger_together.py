@@ -172,7 +172,7 @@ def test_an_undone_award(staff: Client, close_ledger: Any) -> None:
 
 def test_cancelling(staff: Client, close_ledger: Any) -> None:
     page = make_opportunity()
-    ended = {
+    ended: dict[str, Any] = {
         "outcome": "cancelled",
         "outcome_at": timezone.now(),
         "outcome_reason": "The funding fell away.",

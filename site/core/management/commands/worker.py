@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from core.background import TaskRunner, forget_finished_tasks, mend_lost_tasks
+from core.rounds import Rounds
 from core.scheduling import Schedule
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Loop:
     def __init__(self) -> None:
         self._ended = False
         self._schedule = Schedule()
+        self._rounds = Rounds()
         self._tasks = TaskRunner(worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}")
         self._upkeep_at: datetime | None = None
 
@@ -71,7 +73,8 @@ class Loop:
             mend_lost_tasks(now=now)
             forget_finished_tasks(now=now)
         self._schedule.carry_out(now=now)
-        return self._tasks.run()
+        tasks_wait = self._tasks.run()
+        return self._rounds.carry_out(now=now) or tasks_wait
 
     def _safe_turn(self) -> float:
         """Seconds to wait after a turn: no error ends the worker, the next turn tries again."""

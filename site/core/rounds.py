@@ -1,0 +1,53 @@
+"""What a worker does beside schedules and tasks: rounds that apps register as they start."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[datetime], bool]  # takes the time, says whether more is waiting
+PAUSE_AFTER_ERROR = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Something that every worker does again and again; several may do it at the same time."""
+
+    name: str
+    work: Work
+    every: timedelta  # from one beginning to the next, unless more is waiting
+
+
+_rounds: dict[str, Round] = {}
+
+
+def register(name: str, work: Work, *, every: timedelta = timedelta(seconds=1)) -> None:
+    """Let each worker do this: in the order in which it was registered."""
+    _rounds[name] = Round(name, work, every)
+
+
+class Rounds:
+    """One worker's turns at all the rounds: an error in one keeps no other from its turn."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, datetime] = {}
+
+    def carry_out(self, *, now: datetime) -> bool:
+        """Do those that are due; whether more is waiting."""
+        due = [each for each in _rounds.values() if self._due.get(each.name, now) <= now]
+        waiting = [self._do(each, now) for each in due]
+        return any(waiting)
+
+    def _do(self, each: Round, now: datetime) -> bool:
+        try:
+            more = each.work(now)
+        except Exception:
+            logger.exception("The worker could not do this round: %s.", each.name)
+            self._due[each.name] = now + PAUSE_AFTER_ERROR
+            return False
+        self._due[each.name] = now if more else now + each.every
+        return more
