@@ -18,6 +18,10 @@ OUR_APPS = ("core", "home", "opportunities", "search", "mailing")
 NOBODYS_WORK = {
     "core.CreditedRendition",  # made from images
     "home.DemoObject",
+    "mailing.ConsentChain",  # the end of what is counted as events
+    "mailing.ConsentWording",  # the first come with the site; of others the log tells
+    "mailing.RateBucket",
+    "mailing.SeenPublication",
     "opportunities.CpvCode",  # official lists
     "opportunities.Region",
     "opportunities.Threshold",

@@ -94,7 +94,7 @@ def test_the_ten_days_begin_when_readers_can_see_it() -> None:
 
 
 def test_the_ten_days_begin_at_the_opening_of_a_planned_one() -> None:
-    page = published(sound_opportunity(opens_at=noon_in(10), closes_at=noon_in(16)))
+    page = published(sound_opportunity(opens_at=noon_in(10), closes_at=noon_in(13)))
     assert "tender_return" in found(page)
 
 
