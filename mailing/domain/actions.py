@@ -36,13 +36,14 @@ def ask(
     asked: dict[str, Any] | None = None,
     source: str = "",
     network_hash: str = "",
+    is_too_much: bool = False,
 ) -> PendingAction:
-    """Note what the owner of the address may do; it replaces what was asked before."""
-    open_actions = PendingAction.objects.filter(
-        kind=kind, canonical_address=canonical_address, used_at=None, superseded_at=None
-    )
-    open_actions.update(superseded_at=now)
-    return PendingAction.objects.create(
+    """Note what the owner of the address may do; it replaces what was asked before.
+
+    What is too much is written down all the same, as replaced from the beginning, and nothing
+    is mailed: nobody can tell from our answer, nor from how long it took.
+    """
+    action = PendingAction.objects.create(
         kind=kind,
         address=address,
         canonical_address=canonical_address,
@@ -53,6 +54,11 @@ def ask(
         requested_at=now,
         expires_at=now + LIFETIMES[kind],
     )
+    same = PendingAction.objects.filter(kind=kind, canonical_address=canonical_address)
+    others = same.filter(used_at=None, superseded_at=None).exclude(pk=action.pk)
+    replaced = same.filter(pk=action.pk) if is_too_much else others
+    replaced.update(superseded_at=now)
+    return action
 
 
 def new_token(action: PendingAction, *, now: datetime) -> str:

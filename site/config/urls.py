@@ -17,6 +17,7 @@ from search.views import search
 urlpatterns = [
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, all_or_nothing))),
     path("documents/", include(wagtaildocs_urls)),
+    path("mail/", include("mailing.urls")),
     path("search/", search, name="search"),
     path("robots.txt", views.robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}),

@@ -133,6 +133,8 @@ MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
 MAIL_PER_DAY = env.int("MAIL_PER_DAY", default=0)
 MAIL_ALLOWED_RECIPIENTS = env.list("MAIL_ALLOWED_RECIPIENTS", default=[])  # empty: everyone
 
+PROXIES = env.int("PROXIES", default=0)  # that stand in front and add to X-Forwarded-For
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview is a frame of our own

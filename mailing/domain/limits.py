@@ -1,0 +1,40 @@
+"""How often anyone may ask: what is more is dropped in silence (against subscription bombing)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from mailing.enums import ActionKind
+from mailing.models import PendingAction
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OF_AN_ADDRESS = {HOUR: 3, DAY: 6}  # mails of one kind to one mailbox
+OF_A_NETWORK = {HOUR: 40, DAY: 200}  # an office asks as one
+OF_ALL = {HOUR: 1000}
+
+
+def address_is_over(canonical_address: str, *, kind: ActionKind, now: datetime) -> bool:
+    """Whether that mailbox got as many mails of that kind as it may get for now."""
+    asked = PendingAction.objects.filter(canonical_address=canonical_address, kind=kind)
+    return _is_over(asked.exclude(superseded_at=F("requested_at")), OF_AN_ADDRESS, now)
+
+
+def network_is_over(network_hash: str, *, now: datetime) -> bool:
+    """Whether that network, or all together, asked as often as they may for now."""
+    from_there = PendingAction.objects.filter(network_hash=network_hash)
+    return _is_over(from_there, OF_A_NETWORK, now) or _is_over(
+        PendingAction.objects.all(), OF_ALL, now
+    )
+
+
+def _is_over(asked: QuerySet[PendingAction], limits: dict[timedelta, int], now: datetime) -> bool:
+    """One query for all spans of time."""
+    counts = {
+        f"within_{number}": Count("pk", filter=Q(requested_at__gt=now - span))
+        for number, span in enumerate(limits)
+    }
+    longest = asked.filter(requested_at__gt=now - max(limits)).order_by()
+    found = longest.aggregate(**counts)
+    return any(count >= most for count, most in zip(found.values(), limits.values(), strict=True))

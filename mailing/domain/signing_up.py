@@ -1,0 +1,104 @@
+"""Somebody asks for mail: it is noted, and the owner of the address is asked to confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mailing.addresses import Address
+from mailing.domain import actions, consent, limits
+from mailing.domain.consent import Circumstances
+from mailing.domain.service_mail import ServiceMail, queue_service_mail
+from mailing.domain.subscriptions import Wish
+from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind
+from mailing.models import ConsentWording, PendingAction
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the database of interested organisations may know beside the address; all optional."""
+
+    organisation: str = ""
+    interests: list[int] = field(default_factory=list)  # keys of categories
+    is_sme: bool = False
+    is_vcse: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A wish, and the words that the person read beside the box."""
+
+    wish: Wish
+    wording: ConsentWording
+
+
+def as_data(asked: list[Asked], details: Details) -> dict[str, Any]:
+    """What a pending action keeps until it is confirmed."""
+    wishes = [{**each.wish.as_data, "wording": each.wording.pk} for each in asked]
+    return {"wishes": wishes, "details": vars(details)}
+
+
+def read_asked(action: PendingAction) -> list[Asked]:
+    """The wishes that wait for the confirmation, each with the words that were read."""
+    rows = [dict(row) for row in action.asked["wishes"]]
+    wordings = ConsentWording.objects.in_bulk([row["wording"] for row in rows])
+    return [Asked(wording=wordings[row.pop("wording")], wish=Wish(**row)) for row in rows]
+
+
+def read_details(action: PendingAction) -> Details:
+    """What was said about the organisation."""
+    return Details(**action.asked["details"])
+
+
+@transaction.atomic
+def ask(
+    *,
+    address: Address,
+    asked: list[Asked],
+    details: Details,
+    source: str,
+    network_hash: str,
+    now: datetime,
+) -> PendingAction | None:
+    """Note the wishes and let the worker mail the link; None where the network asks too often.
+
+    It looks at nothing that we know of the address: whoever asks can not find out whether it is
+    on the list, blocked or new, not even from the time that it takes.
+    """
+    if limits.network_is_over(network_hash, now=now):
+        return None
+    kind = ActionKind.SIGN_UP
+    action = actions.ask(
+        kind=kind,
+        address=address.mailbox,
+        canonical_address=address.canonical,
+        asked=as_data(asked, details),
+        source=source,
+        network_hash=network_hash,
+        is_too_much=limits.address_is_over(address.canonical, kind=kind, now=now),
+        now=now,
+    )
+    for each in asked:
+        _record(action, each, source, now)
+    queue_service_mail(ServiceMail.SIGN_UP, action=action, now=now)
+    return action
+
+
+def _record(action: PendingAction, asked: Asked, source: str, now: datetime) -> None:
+    followed = {name: value for name, value in asked.wish.as_data.items() if value}
+    followed.pop("purpose")
+    consent.record(
+        kind=ConsentEventKind.REQUESTED,
+        subject=action.pk,
+        canonical_address=action.canonical_address,
+        purpose=asked.wish.purpose,
+        wording=asked.wording,
+        circumstances=Circumstances(
+            channel=Channel.FORM, actor_kind=Actor.SELF, source=source, evidence=followed
+        ),
+        now=now,
+    )
