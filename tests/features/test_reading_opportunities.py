@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -110,13 +109,13 @@ def test_a_draft_has_no_address(client: Client, index: OpportunityIndexPage) -> 
     assert client.get(draft_opportunity().url).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["1", "2", "0", "-1", "99999999999999999999", "x", "%00", ""])
-def test_the_list_is_paged(client: Client, index: OpportunityIndexPage, page: str) -> None:
+def test_the_list_is_paged(client: Client, index: OpportunityIndexPage) -> None:
     for _ in range(22):
         make_opportunity()
-    listed = client.get(f"{index.url}?page={page}").context["page_obj"]
-    assert len(listed) in (20, 2)
-    assert listed.paginator.num_pages == 2
+    for page in ["1", "2", "0", "-1", "99999999999999999999", "x", "%00", ""]:
+        listed = client.get(f"{index.url}?page={page}").context["page_obj"]
+        assert len(listed) in (20, 2), page
+        assert listed.paginator.num_pages == 2
 
 
 def test_the_pace_is_from_opening_to_decision(client: Client, index: OpportunityIndexPage) -> None:

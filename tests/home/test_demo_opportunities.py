@@ -25,7 +25,11 @@ from tests.home.demo_site import NOW, demo
 
 __all__ = ["demo"]
 APART = ("status", "clarifications")
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.one_database,
+]
 
 
 def named(slug: str) -> OpportunityPage:

@@ -16,7 +16,11 @@ from home.models import CaseStudyPage, GlossaryTerm
 from tests.home.demo_site import demo, read, reader
 
 __all__ = ["demo", "read", "reader"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.one_database,
+]
 
 LINK = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
 IMAGE = re.compile(r"<img\b[^>]*>")

@@ -21,7 +21,11 @@ from opportunities.models import (
 from tests.home.demo_site import demo
 
 __all__ = ["demo"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.one_database,
+]
 
 
 def load_demo(**options: bool) -> str:

@@ -136,6 +136,7 @@ def test_the_preview_shows_the_draft(buyer: Client) -> None:
     assert "Being rewritten" in buyer.get(url).content.decode()
 
 
+@pytest.mark.one_database
 def test_a_buyer_may_work_as_soon_as_the_demo_is_loaded(db: None) -> None:
     call_command("load_demo", verbosity=0)
     buyer = make_staff("new-buyer", "Buyers")

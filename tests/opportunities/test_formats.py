@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -238,13 +239,11 @@ class TestLongLists:
         told += [item["title"] for each in walk for item in each["items"]]
         assert sorted(told) == [f"Number {number}" for number in range(7)]
 
-    @pytest.mark.parametrize("place", ["", "x", "1-1", "9" * 40, "-1-5", "\x00", "٣-٣"])
-    @pytest.mark.parametrize("name", ["rss", "atom", "json"])
-    def test_after_what_is_no_place_comes_nothing(
-        self, client: Client, name: str, place: str
-    ) -> None:
-        told = READERS[name](client.get(f"{FEEDS}{name}/", {"before": place}).content)
-        assert (told.get("entries") or told.get("items", [])) == []
+    def test_after_what_is_no_place_comes_nothing(self, client: Client) -> None:
+        places = ["", "x", "1-1", "9" * 40, "-1-5", "\x00", "٣-٣"]
+        for name, place in product(["rss", "atom", "json"], places):
+            told = READERS[name](client.get(f"{FEEDS}{name}/", {"before": place}).content)
+            assert (told.get("entries") or told.get("items", [])) == [], (name, place)
 
     def test_tables_and_calendars_are_whole(self, client: Client) -> None:
         assert len(document(client, "csv")) == 7

@@ -114,6 +114,7 @@ def test_every_release_is_understood(content: dict[str, Any]) -> None:
         assert json.loads(json.dumps(facts.as_json())) == facts.as_json()
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @given(st.lists(broken(), min_size=1, max_size=3), st.booleans())
 @IN_DATABASE

@@ -71,6 +71,7 @@ def listed(client: Client) -> set[str]:
     return found
 
 
+@pytest.mark.one_database
 def test_one_break_in_each_release_loses_none(index: OpportunityIndexPage, tmp_path: Path) -> None:
     dice = Random(17)  # noqa: S311 - the same breaks each time
     content = json.loads(RELEASES.read_bytes())

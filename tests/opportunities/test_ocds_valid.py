@@ -112,6 +112,7 @@ def test_nothing_found_is_an_answer_though_the_schema_wants_one_release(client: 
     ]
 
 
+@pytest.mark.one_database
 def test_the_real_notices_come_out_valid(tmp_path: Path) -> None:
     call_command("import_ocds", str(NOTICES), "--publish", stdout=StringIO())
     path = tmp_path / "all.json"
