@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,10 @@ class MailingConfig(AppConfig):
 
     name = "mailing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core import rounds as of_workers
+        from mailing import rounds
+
+        of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
+        of_workers.register("deliveries", rounds.deliveries)

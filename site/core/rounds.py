@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from threading import Event
+from uuid import uuid4
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +28,32 @@ class Round:
 
 
 _rounds: dict[str, Round] = {}
+_ending = Event()
+
+
+def end() -> None:
+    """Let the round in hand finish what it has begun, and begin no more. For signal handlers."""
+    _ending.set()
+
+
+def begin() -> None:
+    """A worker starts."""
+    _ending.clear()
+
+
+def is_ending() -> bool:
+    """Whether the worker was told to end: asked by rounds that take more than a moment."""
+    return _ending.is_set()
+
+
+def worker_name() -> str:
+    """This process's own: no other had it before, not one with the same number either."""
+    return _name_of(os.getpid())
+
+
+@cache
+def _name_of(process: int) -> str:
+    return f"{socket.gethostname()[:40]}-{process}-{uuid4().hex[:8]}"
 
 
 def register(name: str, work: Work, *, every: timedelta = timedelta(seconds=1)) -> None:

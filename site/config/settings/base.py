@@ -131,6 +131,7 @@ MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=4)  # of a worker to the 
 MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)  # of all workers together; 0: no limit
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
 MAIL_PER_DAY = env.int("MAIL_PER_DAY", default=0)
+MAIL_BOUNCE_DOMAIN = env("MAIL_BOUNCE_DOMAIN", default="")  # empty: bounces go to the sender
 MAIL_ALLOWED_RECIPIENTS = env.list("MAIL_ALLOWED_RECIPIENTS", default=[])  # empty: everyone
 
 PROXIES = env.int("PROXIES", default=0)  # that stand in front and add to X-Forwarded-For

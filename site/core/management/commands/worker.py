@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import time
 from datetime import datetime, timedelta
 from types import FrameType
@@ -15,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from core import rounds
 from core.background import TaskRunner, forget_finished_tasks, mend_lost_tasks
 from core.rounds import Rounds
 from core.scheduling import Schedule
@@ -51,14 +50,16 @@ class Loop:
 
     def __init__(self) -> None:
         self._ended = False
+        rounds.begin()
         self._schedule = Schedule()
         self._rounds = Rounds()
-        self._tasks = TaskRunner(worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}")
+        self._tasks = TaskRunner(worker_id=rounds.worker_name()[:64])
         self._upkeep_at: datetime | None = None
 
     def end(self, signum: int, frame: FrameType | None) -> None:
         """A signal handler: let the work in hand end, and begin no other."""
         self._ended = True
+        rounds.end()
         self._tasks.stop()
 
     def run(self) -> None:

@@ -1,0 +1,59 @@
+"""When a reader's server refuses mail for good: what that means for the reader and the mailing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from mailing.domain import bounces
+from mailing.domain.delivering.permission import canonical
+from mailing.domain.delivering.replies import Reply
+from mailing.enums import MailingKind, MailingState
+from mailing.models import Delivery, Mailing
+
+IN_A_ROW = 20
+SHARE = 0.05
+FEW = 100  # so many attempts say nothing about a share
+
+
+class Rejections:
+    """Counts what one worker sees of each mailing, and stops one that most servers refuse."""
+
+    def __init__(self) -> None:
+        self._in_a_row: Counter[int] = Counter()
+        self._refused: Counter[int] = Counter()
+        self._attempts: Counter[int] = Counter()
+
+    def accepted(self, delivery: Delivery) -> None:
+        """It does not happen in a row."""
+        self._in_a_row.pop(delivery.mailing_id, None)
+        self._attempts[delivery.mailing_id] += 1
+
+    def refused(self, delivery: Delivery, reply: Reply, *, now: datetime) -> None:
+        """Write to a mailbox that is gone no more, and pause a mailing that meets only walls."""
+        if reply.names_no_mailbox:
+            bounces.hard(
+                canonical_address=canonical(delivery), subscriber=delivery.subscriber,
+                source=reply.in_words, now=now,
+            )  # fmt: skip
+        key = delivery.mailing_id
+        for counter in (self._in_a_row, self._refused, self._attempts):
+            counter[key] += 1
+        if reason := self._reason(key):
+            self._pause(delivery.mailing, f"{reason} The last answer: {reply.in_words}")
+
+    def _reason(self, key: int) -> str:
+        if self._in_a_row[key] >= IN_A_ROW:
+            return f"Mail servers have refused {IN_A_ROW} mails in a row."
+        attempts, refused = self._attempts[key], self._refused[key]
+        if attempts >= FEW and refused > SHARE * attempts:
+            return f"Mail servers have refused {refused} of {attempts} mails."
+        return ""
+
+    def _pause(self, mailing: Mailing, reason: str) -> None:
+        for counter in (self._in_a_row, self._refused, self._attempts):
+            del counter[mailing.pk]  # a person looks at it now, and may resume
+        going = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING)
+        going.exclude(kind=MailingKind.SERVICE).update(
+            state=MailingState.PAUSED, paused_reason=reason[:300]
+        )

@@ -1,0 +1,82 @@
+"""What a mail server answered, sorted by what it means for the mail and for its reader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_WORDS = 200
+_ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
+_ADDRESS = re.compile(r"\S*@\S*")
+LOST = 421  # "I close this connection", at whatever moment: RFC 5321, section 3.8
+
+
+class Verdict(StrEnum):
+    """What became of one attempt."""
+
+    ACCEPTED = "accepted"
+    LATER = "later"  # this reader's server can not take it now
+    REFUSED = "refused"  # it will not take it, now or later
+    TROUBLE = "trouble"  # our mail server has a problem, which is no reader's fault
+    UNREACHABLE = "unreachable"  # it can not be reached, or does not let us in
+    UNKNOWN = "unknown"  # the line went dead after the final dot: it may have been accepted
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, without any address in its words."""
+
+    verdict: Verdict
+    code: int | None = None
+    enhanced: str = ""
+    words: str = ""
+    provider_id: str = ""
+
+    @property
+    def names_no_mailbox(self) -> bool:
+        """There is no such mailbox, or it is closed for good (RFC 3463: 5.1.x and 5.2.1)."""
+        return self.enhanced.startswith("5.1.") or self.enhanced == "5.2.1"
+
+    @property
+    def in_words(self) -> str:
+        """For staff: "550 5.1.1 No such user"."""
+        return " ".join(str(each) for each in (self.code, self.enhanced, self.words) if each)
+
+
+OURS = (Verdict.TROUBLE, Verdict.UNREACHABLE)
+
+
+class NotTaken(Exception):
+    """The mail did not get as far as the final dot; the reply says why."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.in_words)
+        self.reply = reply
+
+
+def read_reply(verdict: Verdict, code: int, raw: bytes) -> Reply:
+    """A reply of SMTP, taken apart."""
+    text = raw.decode("utf-8", "replace").replace("\n", " ")
+    enhanced = _ENHANCED.match(text)
+    words = text[enhanced.end() :] if enhanced else text
+    found = enhanced.group(1) if enhanced else ""
+    return Reply(verdict, code, found, without_addresses(words))
+
+
+def without_addresses(words: str) -> str:
+    """What may be kept and shown: servers like to repeat the address that they refuse."""
+    printable = "".join(c if c.isprintable() else " " for c in words)
+    return " ".join(_ADDRESS.sub("…", printable).split())[:MOST_WORDS]
+
+
+def about_recipient(code: int, raw: bytes) -> Reply:
+    """An unwelcome answer once the server knows whom the mail is for."""
+    if code == LOST or code < 400:
+        return read_reply(Verdict.TROUBLE, code, raw)
+    return read_reply(Verdict.LATER if code < 500 else Verdict.REFUSED, code, raw)
+
+
+def broken(error: BaseException, verdict: Verdict = Verdict.TROUBLE) -> Reply:
+    """An error instead of an answer."""
+    return Reply(verdict, words=without_addresses(f"{type(error).__name__}: {error}"))

@@ -1,0 +1,150 @@
+"""One connection to the mail server, on which mail is handed over up to the final dot, and then it.
+
+The standard library sends a message in one go. We must write down, between its last line and the
+dot that hands it over, that it may have been sent from now on: that is why this is not sendmail().
+"""
+
+from __future__ import annotations
+
+import select
+import smtplib
+import socket
+
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.utils import DNS_NAME
+
+from mailing.domain.delivering.letters import Letter
+from mailing.domain.delivering.replies import (
+    LOST,
+    NotTaken,
+    Reply,
+    Verdict,
+    about_recipient,
+    broken,
+    read_reply,
+)
+
+TIMEOUT = 60  # seconds, unless the setting EMAIL_TIMEOUT gives another
+MOST_ON_A_LINE = 500  # mails, before we connect anew: relays limit it
+DEAD = (OSError, smtplib.SMTPException)  # timeouts are OSErrors
+
+
+class SmtpLine:
+    """A connection, made when it is needed and kept; not safe for two threads."""
+
+    def __init__(self, backend: EmailBackend) -> None:
+        self._backend = backend
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def prepare(self, letter: Letter) -> None:
+        """Hand everything over but the final dot. Raises NotTaken."""
+        self._hang_up_if_dead()
+        smtp = self._connected()
+        try:
+            self._prepare(smtp, letter)
+        except DEAD as error:
+            self.drop()
+            raise NotTaken(broken(error)) from None
+        except NotTaken as refused:
+            self._forget(refused.reply)
+            raise
+
+    def finish(self) -> Reply:
+        """Send the dot. Where no answer comes, nobody knows whether the mail was accepted."""
+        smtp = self._connected()
+        try:
+            smtp.send(b".\r\n")
+            code, words = smtp.getreply()
+        except DEAD as error:
+            self.drop()
+            return broken(error, Verdict.UNKNOWN)
+        if code == 250:
+            self._count()
+            return read_reply(Verdict.ACCEPTED, code, words)
+        reply = about_recipient(code, words)
+        if code == LOST:
+            self.drop()
+        return reply
+
+    def drop(self) -> None:
+        """Hang up: what lacks its final dot is discarded (RFC 5321, section 4.1.1.4)."""
+        if self._smtp:
+            self._smtp.close()
+        self._smtp, self._sent = None, 0
+
+    def close(self) -> None:
+        """Say goodbye."""
+        try:
+            if self._smtp:
+                self._smtp.quit()
+        except DEAD:
+            pass
+        self.drop()
+
+    def _prepare(self, smtp: smtplib.SMTP, letter: Letter) -> None:
+        options = ["body=8bitmime"] if smtp.has_extn("8bitmime") else []
+        code, words = smtp.mail(letter.envelope_sender, options)
+        if code != 250:  # our server refuses us, whoever the mail is for
+            raise NotTaken(read_reply(Verdict.TROUBLE, code, words))
+        code, words = smtp.rcpt(letter.recipient)
+        if code not in (250, 251):
+            raise NotTaken(about_recipient(code, words))
+        code, words = smtp.docmd("data")
+        if code != 354:
+            raise NotTaken(about_recipient(code, words))
+        smtp.send(letter.dotted)
+
+    def _hang_up_if_dead(self) -> None:
+        """A server may have closed a connection that stood idle: it has then sent its farewell."""
+        if self._smtp and self._smtp.sock:
+            readable, _, _ = select.select([self._smtp.sock], [], [], 0)
+            if readable:
+                self.drop()
+
+    def _forget(self, reply: Reply) -> None:
+        """Let the connection serve the next mail, unless the server hangs up."""
+        if reply.code == LOST or self._smtp is None:
+            self.drop()
+            return
+        try:
+            self._smtp.rset()
+        except DEAD:
+            self.drop()
+
+    def _count(self) -> None:
+        self._sent += 1
+        if self._sent >= MOST_ON_A_LINE:
+            self.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            try:
+                self._smtp = self._connect()
+            except DEAD as error:
+                raise NotTaken(broken(error, Verdict.UNREACHABLE)) from None
+        return self._smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        """As Django's own backend connects, by the settings EMAIL_…."""
+        backend = self._backend
+        timeout = backend.timeout or TIMEOUT
+        name = DNS_NAME.get_fqdn()
+        if backend.use_ssl:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                backend.host, backend.port, name, timeout=timeout, context=backend.ssl_context
+            )
+        else:
+            smtp = smtplib.SMTP(backend.host, backend.port, name, timeout=timeout)
+        try:
+            # Else each small write waits for the answer to the one before it: 21 mails a second.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]
+            if backend.use_tls:
+                smtp.starttls(context=backend.ssl_context)
+            smtp.ehlo_or_helo_if_needed()
+            if backend.username and backend.password:
+                smtp.login(backend.username, backend.password)
+        except DEAD:
+            smtp.close()
+            raise
+        return smtp

@@ -1,0 +1,26 @@
+"""What each worker does for the mailing list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core import rounds
+from mailing.domain.deliver import Postman
+from mailing.domain.delivering import sweeping
+
+_postmen: dict[str, Postman] = {}  # one a process: its lines stay open from turn to turn
+
+
+def deliveries(now: datetime) -> bool:
+    """Send what waits, for a few seconds; whether more waits."""
+    name = rounds.worker_name()
+    if name not in _postmen:
+        _postmen[name] = Postman(worker=name, is_ending=rounds.is_ending)
+    return _postmen[name].turn(now=now)
+
+
+def sweep(now: datetime) -> bool:
+    """Take up what a killed worker left, and end mailings of which nothing waits."""
+    sweeping.sweep(now=now)
+    sweeping.finish_mailings(now=now)
+    return False

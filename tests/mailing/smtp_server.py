@@ -1,0 +1,122 @@
+"""A real mail server for tests: what it does with a mail hangs on the mailbox that it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+AT_RCPT = {
+    "full": "452 4.2.2 <full@example.org> is over quota",
+    "gone": "550 5.1.1 <gone@example.org> No such user",
+    "unwanted": "550 5.7.1 <unwanted@example.org> We want no mail of yours",
+    "closing": "421 4.3.2 Closing down",
+}
+AFTER_DOT = {"later": "451 4.3.0 Try again", "spam": "554 5.6.0 This is spam"}
+
+
+@dataclass
+class Received:
+    """A mail that the server took."""
+
+    sender: str
+    recipient: str
+    raw: bytes
+
+    @property
+    def message(self) -> Message:
+        return message_from_bytes(self.raw)
+
+    @property
+    def text(self) -> str:
+        return self._part("text/plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("text/html")
+
+    def _part(self, kind: str) -> str:
+        [part] = [each for each in self.message.walk() if each.get_content_type() == kind]
+        return part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+
+
+@dataclass
+class Mailbox:
+    """All that the server took, and how it is told to behave."""
+
+    received: list[Received] = field(default_factory=list)
+    refuses_senders: str = ""
+    connections: int = 0
+    slow: float = 0.0  # seconds before each answer to the final dot
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuses_senders:
+            return self.refuses_senders
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
+    ) -> str:
+        name = address.partition("@")[0]
+        if name in AT_RCPT:
+            return AT_RCPT[name]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(self.slow)
+        address = envelope.rcpt_tos[0]
+        name = address.partition("@")[0]
+        if name in AFTER_DOT:
+            return AFTER_DOT[name]
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.received.append(Received(envelope.mail_from or "", address, content))
+        if name == "silent":
+            server.transport.close()
+        return "250 2.0.0 Taken"
+
+    def to(self, address: str) -> list[Received]:
+        return [each for each in self.received if each.recipient == address]
+
+
+class _Server(SMTP):
+    def connection_made(self, transport: Any) -> None:
+        self.event_handler.connections += 1
+        super().connection_made(transport)
+
+    async def smtp_DATA(self, argument: str) -> None:
+        """To the mailbox "dropped" the line goes dead in the middle of the message."""
+        if self.envelope and self.envelope.rcpt_tos[0].startswith("dropped@"):
+            await self.push("354 Go on")
+            await self._reader.read(50)
+            self.transport.close()
+            return
+        await super().smtp_DATA(argument)
+
+
+class MailServer(Controller):
+    """Listens on a port of its own."""
+
+    handler: Mailbox
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        super().__init__(Mailbox(), hostname="127.0.0.1", port=port)
+
+    def factory(self) -> SMTP:
+        return _Server(self.handler, enable_SMTPUTF8=False, decode_data=False)
+
+    def forget(self) -> None:
+        self.handler.__init__()  # type: ignore[misc]
