@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from mailing.views import sign_up
+from mailing.views import block, confirm, sign_up, stop
 
 app_name = "mailing"
 urlpatterns = [
     path("sign-up/", sign_up.sign_up, name="sign-up"),
     path("check-your-email/", sign_up.asked, name="asked"),
+    path("confirm/<str:token>/", confirm.confirm, name="confirm"),
+    path("confirmed/", confirm.confirmed, name="confirmed"),
+    path("stop/<str:token>/", stop.stop, name="stop"),
+    path("block/<str:token>/", block.block, name="block"),
 ]

@@ -80,6 +80,11 @@ def action_of(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     return action
 
 
+def action_behind(token: str) -> PendingAction | None:
+    """What the link was made for, whether or not it still works for that: to refuse it."""
+    return PendingAction.objects.filter(tokens__sha256=_hash(token)).first()
+
+
 def use(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     """Take the link, once: whoever comes second, at the same moment too, gets LinkIsOver.
 

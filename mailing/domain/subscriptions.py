@@ -86,8 +86,9 @@ def begin(
         began_at=now,
         expires_at=now + lifetime(),
     )
-    for old in replaced:
-        Subscription.objects.filter(pk=old.pk).update(replaced_by=subscription)
+    Subscription.objects.filter(pk__in=[each.pk for each in replaced]).update(
+        replaced_by=subscription
+    )
     _record(kind, subscription, circumstances, now)
     return subscription
 
@@ -101,12 +102,12 @@ def change(
     Mail that already waits for the old subscription follows the new one's stop links.
     """
     old = Subscription.objects.select_for_update().get(pk=subscription.pk, ended_at=None)
-    Subscription.objects.filter(pk=old.pk).update(ended_at=now, end_reason=EndReason.REPLACED)
-    rival = old.subscriber.subscriptions.filter(
+    rivals = old.subscriber.subscriptions.filter(
         ended_at=None, purpose=wish.purpose, **wish.followed
-    ).first()
-    if rival:  # they follow that already
-        Subscription.objects.filter(pk=rival.pk).update(ended_at=now, end_reason=EndReason.REPLACED)
+    )
+    rival = rivals.exclude(pk=old.pk).first()
+    ended = [old.pk, rival.pk] if rival else [old.pk]  # they follow that already
+    Subscription.objects.filter(pk__in=ended).update(ended_at=now, end_reason=EndReason.REPLACED)
     new = Subscription.objects.create(
         subscriber=old.subscriber,
         **wish.as_data,
@@ -115,7 +116,7 @@ def change(
         began_at=now,
         expires_at=old.expires_at,
     )
-    Subscription.objects.filter(pk=old.pk).update(replaced_by=new)
+    Subscription.objects.filter(pk__in=ended).update(replaced_by=new)
     _record(ConsentEventKind.CHANGED, new, circumstances, now)
     return new
 

@@ -93,8 +93,8 @@ class Subscription(models.Model):
     expires_at = models.DateTimeField(help_text="Unless it is renewed before.")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
-    replaced_by = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced"
     )
 
     objects = SubscriptionQuerySet.as_manager()

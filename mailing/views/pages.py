@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from mailing.domain.actions import LinkIsOver
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -31,13 +33,7 @@ def private_page(view: View) -> View:
     return answer
 
 
-def say(
-    request: HttpRequest, title: str, *words: str, status: int = 200, **context: Any
-) -> HttpResponse:
-    """A page that says one thing, and shows the ways on."""
-    return render(
-        request,
-        "mailing/said.html",
-        {"title": title, "paragraphs": words, **context},
-        status=status,
-    )
+def link_is_over(request: HttpRequest, over: LinkIsOver) -> HttpResponse:
+    """Say why the link does nothing any more, and how to go on."""
+    context = {"title": "This link does not work any more", "lead": str(over)}
+    return render(request, "mailing/link_is_over.html", context, status=410)

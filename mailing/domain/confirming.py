@@ -1,0 +1,71 @@
+"""The owner of an address confirms what was asked for: the yes begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mailing.addresses import Address
+from mailing.domain import actions, subscribers, subscriptions, suppressions
+from mailing.domain.actions import LinkIsOver
+from mailing.domain.consent import Circumstances
+from mailing.domain.service_mail import ServiceMail, queue_service_mail
+from mailing.domain.signing_up import Details, read_asked, read_details
+from mailing.enums import ActionKind, Actor, Channel
+from mailing.models import Interest, PendingAction, Subscriber
+from opportunities.models import Category
+
+BLOCKED = (
+    "The owner of this address has blocked it, so nothing was changed. Write to us to undo it."
+)
+
+
+@transaction.atomic
+def confirm(token: str, *, source: str, now: datetime) -> Subscriber:
+    """Begin what the link is for, once. It adds to what the person gets, and takes nothing away.
+
+    Raises LinkIsOver with words for the person who followed it.
+    """
+    action = actions.use(token, kind=ActionKind.SIGN_UP, now=now)
+    if suppressions.is_blocked(action.canonical_address):
+        raise LinkIsOver(BLOCKED)
+    address = Address(action.address, action.canonical_address)
+    subscriber = subscribers.found_or_made(address, now=now)
+    add_details(subscriber, read_details(action))
+    circumstances = Circumstances(
+        channel=Channel.CONFIRMATION,
+        actor_kind=Actor.SELF,
+        source=source,
+        evidence={"request": str(action.pk), "asked_at": action.requested_at.isoformat()},
+    )
+    for each in read_asked(action):
+        subscriptions.begin(
+            subscriber=subscriber,
+            wish=each.wish,
+            wording=each.wording,
+            circumstances=circumstances,
+            now=now,
+        )
+    suppressions.lift(action.canonical_address)
+    PendingAction.objects.filter(pk=action.pk).update(subscriber=subscriber)
+    queue_service_mail(ServiceMail.RECEIPT, action=action, now=now)
+    return subscriber
+
+
+def add_details(subscriber: Subscriber, details: Details) -> None:
+    """Note what the person told; what they left empty stays as it was."""
+    subscriber.organisation = details.organisation or subscriber.organisation
+    subscriber.place = details.place or subscriber.place
+    subscriber.is_sme = details.is_sme or subscriber.is_sme
+    subscriber.is_vcse = details.is_vcse or subscriber.is_vcse
+    subscriber.save(update_fields=["organisation", "place", "is_sme", "is_vcse"])
+    add_interests(subscriber, details.interests)
+
+
+def add_interests(subscriber: Subscriber, categories: list[int]) -> None:
+    """Those that are still among the categories."""
+    known = Category.objects.filter(pk__in=categories)
+    Interest.objects.bulk_create(
+        [Interest(subscriber=subscriber, category=each) for each in known], ignore_conflicts=True
+    )

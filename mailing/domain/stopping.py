@@ -1,0 +1,89 @@
+"""Stopping: at once, without a reason, by links that work for ever and only ever reduce mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mailing.domain import subscriptions, suppressions
+from mailing.domain.consent import Circumstances
+from mailing.domain.stop_links import Scope, StopLink
+from mailing.enums import Actor, Channel, EndReason, Purpose, SuppressionReason
+from mailing.models import Subscriber, Subscription
+
+PURPOSES = {
+    Scope.INNOVATION_NEWS: Purpose.INNOVATION_NEWS,
+    Scope.OPPORTUNITY_ALERTS: Purpose.OPPORTUNITY_ALERTS,
+}
+
+
+def meant_by(link: StopLink) -> list[Subscription]:
+    """What the link stops, as far as it is still in force.
+
+    A link for one also stops what began later and follows the same: whoever uses an old mail to
+    stop it wants no more of its kind.
+    """
+    in_force = Subscription.objects.filter(ended_at=None).select_related("wording")
+    if link.scope != Scope.ONE:
+        return list(in_force.filter(subscriber=link.subject, purpose=PURPOSES[link.scope]))
+    last = newest_of(link)
+    if last is None:
+        return []
+    return list(
+        in_force.filter(
+            subscriber=last.subscriber_id,
+            purpose=last.purpose,
+            filter=last.filter,
+            opportunity_id=last.opportunity_id,
+        )
+    )
+
+
+def newest_of(link: StopLink) -> Subscription | None:
+    """The subscription that the link was made for, or what replaced it since."""
+    found = Subscription.objects.filter(pk=link.subject).first()
+    while found and found.replaced_by_id:
+        found = Subscription.objects.get(pk=found.replaced_by_id)
+    return found
+
+
+def subscriber_of(link: StopLink) -> Subscriber | None:
+    """Whose link it is; None where we know nothing of them any more."""
+    if link.scope != Scope.ONE:
+        return Subscriber.objects.filter(pk=link.subject).first()
+    return Subscriber.objects.filter(subscriptions=link.subject).first()
+
+
+def stop(link: StopLink, *, channel: Channel, source: str, now: datetime) -> int:
+    """End what the link stands for; how many consents that were. Waiting mail is not sent."""
+    return subscriptions.end(
+        subscriptions=meant_by(link),
+        reason=EndReason.WITHDRAWN,
+        circumstances=_by_the_person(channel, source),
+        now=now,
+    )
+
+
+@transaction.atomic
+def stop_everything(
+    subscriber: Subscriber, *, channel: Channel, source: str, now: datetime
+) -> None:
+    """An objection to all our mail (UK GDPR, Article 21(3)); a later yes of theirs undoes it."""
+    subscriptions.end(
+        subscriptions=subscriber.subscriptions.filter(ended_at=None),
+        reason=EndReason.OBJECTED,
+        circumstances=_by_the_person(channel, source),
+        now=now,
+    )
+    if subscriber.canonical_address:
+        suppressions.suppress(
+            canonical_address=subscriber.canonical_address,
+            reason=SuppressionReason.OBJECTION,
+            source=source,
+            now=now,
+        )
+
+
+def _by_the_person(channel: Channel, source: str) -> Circumstances:
+    return Circumstances(channel=channel, actor_kind=Actor.SELF, source=source)
