@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ from opportunities.domain.stage import next_change, stage_at
 from opportunities.domain.thread import case_studies_of
 from opportunities.enums import (
     CLOSED_STAGES,
+    ENDED_STAGES,
     Outcome,
     Procedure,
     ProcurementCategory,
@@ -283,6 +284,17 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         decided = self.stage in (Stage.AWARDED, Stage.CONTRACTED)
         today = local_day(timezone.now())
         return [a for a in self.awards.all() if a.awarded_on <= today] if decided else []
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the first decision that is public."""
+        return min((each.awarded_on for each in self.public_awards), default=None)
+
+    @property
+    def decision_expected_on(self) -> date | None:
+        """The intended day, while there is a decision to wait for."""
+        waits = self.stage not in ENDED_STAGES
+        return self.intended_award_on if waits else None
 
     def true_until(self, now: datetime) -> datetime:
         """Until when what the page says of it stays true."""

@@ -118,6 +118,28 @@ def test_the_list_is_paged(client: Client, index: OpportunityIndexPage) -> None:
         assert listed.paginator.num_pages == 2
 
 
+def test_no_decision_is_expected_once_there_is_one(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    closed = timezone.now() - timedelta(days=1)
+    intended = timezone.localdate() + timedelta(days=5)
+    page = make_opportunity(closes_at=closed, intended_award_on=intended)
+    assert "Decision expected" in read(client, page.url)
+    make_award(page)
+    shown = read(client, page.url)
+    assert "Decision expected" not in shown
+    assert "Decided" in shown
+
+
+def test_nothing_is_expected_of_a_cancelled_one(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    intended = timezone.localdate() + timedelta(days=5)
+    ended = {"outcome": "cancelled", "outcome_at": timezone.now(), "outcome_reason": "No funds."}
+    page = make_opportunity(intended_award_on=intended, **ended)
+    assert "Decision expected" not in read(client, page.url)
+
+
 def test_the_pace_is_from_opening_to_decision(client: Client, index: OpportunityIndexPage) -> None:
     opened = timezone.now() - timedelta(days=16)
     page = make_opportunity(opens_at=opened, closes_at=opened + timedelta(days=10))
