@@ -173,7 +173,9 @@ class Postman:
         else:
             mark_not_sent(delivery=delivery, reply=reply, worker=self._worker, now=now)
         if reply.verdict == Verdict.REFUSED:
-            self._rejections.refused(delivery, reply, now=now)
+            paused = self._rejections.refused(delivery, reply, now=now)
+            if paused and self._lanes:
+                self._put_back(self._lanes)
         if reply.verdict in OURS:
             self._pause(reply, now)
         elif not self._rests_until:

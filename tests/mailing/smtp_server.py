@@ -99,8 +99,8 @@ class _Server(SMTP):
         if self.envelope and self.envelope.rcpt_tos[0].startswith("dropped@"):
             await self.push("354 Go on")
             await self._reader.read(50)
-            self.transport.close()
-            return
+            self.transport.abort()
+            await asyncio.sleep(5)  # the loss of the connection ends it
         await super().smtp_DATA(argument)
 
 

@@ -54,8 +54,10 @@ def mark(
 def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetime) -> bool:
     """Write down a failed attempt; whether this worker still held the mail."""
     attempts = delivery.attempts + (reply.verdict in (Verdict.LATER, Verdict.UNKNOWN))
+    state = _next_state(delivery, reply, attempts)
     values = {
-        "state": _next_state(delivery, reply, attempts),
+        "state": state,
+        "worker": "" if state == DeliveryState.PENDING else worker,
         "attempts": attempts,
         "next_attempt_at": now + _pause(reply, attempts),
         "smtp_code": reply.code,

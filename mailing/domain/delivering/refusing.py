@@ -29,8 +29,8 @@ class Rejections:
         self._in_a_row.pop(delivery.mailing_id, None)
         self._attempts[delivery.mailing_id] += 1
 
-    def refused(self, delivery: Delivery, reply: Reply, *, now: datetime) -> None:
-        """Write to a mailbox that is gone no more, and pause a mailing that meets only walls."""
+    def refused(self, delivery: Delivery, reply: Reply, *, now: datetime) -> bool:
+        """Write to a mailbox that is gone no more; whether the mailing was paused for it."""
         if reply.names_no_mailbox:
             bounces.hard(
                 canonical_address=canonical(delivery), subscriber=delivery.subscriber,
@@ -39,8 +39,10 @@ class Rejections:
         key = delivery.mailing_id
         for counter in (self._in_a_row, self._refused, self._attempts):
             counter[key] += 1
-        if reason := self._reason(key):
+        reason = self._reason(key)
+        if reason:
             self._pause(delivery.mailing, f"{reason} The last answer: {reply.in_words}")
+        return bool(reason)
 
     def _reason(self, key: int) -> str:
         if self._in_a_row[key] >= IN_A_ROW:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import select
 import smtplib
 import socket
+import ssl
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.utils import DNS_NAME
@@ -39,7 +40,8 @@ class SmtpLine:
 
     def prepare(self, letter: Letter) -> None:
         """Hand everything over but the final dot. Raises NotTaken."""
-        self._hang_up_if_dead()
+        if self._is_dead:
+            self.drop()
         smtp = self._connected()
         try:
             self._prepare(smtp, letter)
@@ -52,7 +54,10 @@ class SmtpLine:
 
     def finish(self) -> Reply:
         """Send the dot. Where no answer comes, nobody knows whether the mail was accepted."""
-        smtp = self._connected()
+        if self._smtp is None or (self._is_dead and not self._is_encrypted):
+            self.drop()
+            return Reply(Verdict.TROUBLE, words="The server hung up before the message was whole.")
+        smtp = self._smtp
         try:
             smtp.send(b".\r\n")
             code, words = smtp.getreply()
@@ -95,12 +100,18 @@ class SmtpLine:
             raise NotTaken(about_recipient(code, words))
         smtp.send(letter.dotted)
 
-    def _hang_up_if_dead(self) -> None:
-        """A server may have closed a connection that stood idle: it has then sent its farewell."""
-        if self._smtp and self._smtp.sock:
-            readable, _, _ = select.select([self._smtp.sock], [], [], 0)
-            if readable:
-                self.drop()
+    @property
+    def _is_dead(self) -> bool:
+        """Whether the server hung up: it then has sent something that we have not asked for."""
+        if self._smtp is None or self._smtp.sock is None:
+            return False
+        readable, _, _ = select.select([self._smtp.sock], [], [], 0)
+        return bool(readable)
+
+    @property
+    def _is_encrypted(self) -> bool:
+        """TLS may have something of its own to say at any time, which is no farewell."""
+        return self._smtp is not None and isinstance(self._smtp.sock, ssl.SSLSocket)
 
     def _forget(self, reply: Reply) -> None:
         """Let the connection serve the next mail, unless the server hangs up."""
