@@ -108,6 +108,15 @@ class SuppressionReason(TextChoices):
     ERASURE = "erasure", "Erased"
 
 
+class RequestKind(TextChoices):
+    """What a person may ask of us about their data (UK GDPR, Articles 15 to 21)."""
+
+    ACCESS = "access", "A copy of the data"
+    RECTIFICATION = "rectification", "Correction"
+    ERASURE = "erasure", "Erasure"
+    OBJECTION = "objection", "Objection: no more mail at all"
+
+
 class MailingKind(TextChoices):
     """What is sent to many, or, as a service, to one who asked for it."""
 

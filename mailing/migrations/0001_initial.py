@@ -8,383 +8,1076 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('opportunities', '0017_notice_comparison'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("opportunities", "0017_notice_comparison"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PendingAction',
+            name="PendingAction",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('sign_up', 'Confirm a sign-up'), ('settings', 'Open the settings'), ('change_address', 'Confirm a new address'), ('renew', 'Renew a consent')], max_length=20)),
-                ('address', models.EmailField(help_text='The link is mailed to this mailbox.', max_length=254)),
-                ('canonical_address', models.CharField(max_length=254)),
-                ('asked', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='What for.')),
-                ('source', models.CharField(blank=True, max_length=500)),
-                ('network_hash', models.CharField(blank=True, help_text="Keyed hash of the asker's network (/24 or /48).", max_length=64)),
-                ('requested_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sign_up", "Confirm a sign-up"),
+                            ("settings", "Open the settings"),
+                            ("change_address", "Confirm a new address"),
+                            ("renew", "Renew a consent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "address",
+                    models.EmailField(
+                        help_text="The link is mailed to this mailbox.", max_length=254
+                    ),
+                ),
+                ("canonical_address", models.CharField(max_length=254)),
+                (
+                    "asked",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="What for.",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=500)),
+                (
+                    "network_hash",
+                    models.CharField(
+                        blank=True,
+                        help_text="Keyed hash of the asker's network (/24 or /48).",
+                        max_length=64,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-requested_at'],
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='RateBucket',
+            name="RateBucket",
             fields=[
-                ('key', models.CharField(help_text='second, minute or day', max_length=20, primary_key=True, serialize=False)),
-                ('tokens', models.FloatField()),
-                ('at', models.DateTimeField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="second, minute or day",
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tokens", models.FloatField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SeenPublication',
+            name="SeenPublication",
             fields=[
-                ('publication_id', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_index=True, help_text='When the ledger wrote it.')),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "publication_id",
+                    models.PositiveBigIntegerField(primary_key=True, serialize=False),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_index=True, help_text="When the ledger wrote it."),
+                ),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ConsentChain',
+            name="ConsentChain",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='consent_chain_has_one_end')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="consent_chain_has_one_end"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConsentEvent',
+            name="ConsentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(help_text='1, 2, 3 … without gaps.', unique=True)),
-                ('at', models.DateTimeField()),
-                ('subject', models.UUIDField()),
-                ('address_hash', models.CharField(max_length=64)),
-                ('key_id', models.CharField(max_length=20)),
-                ('purpose', models.CharField(choices=[('innovation_news', 'Innovation news'), ('opportunity_alerts', 'Opportunity alerts')], max_length=30)),
-                ('kind', models.CharField(choices=[('requested', 'Asked for'), ('confirmed', 'Confirmed'), ('renewed', 'Renewed'), ('imported', 'Imported with evidence'), ('changed', 'What is followed was changed'), ('address_changed', 'Address changed'), ('withdrawn', 'Withdrawn'), ('objected', 'Objected to all mail'), ('bounced_out', 'Ended because mail bounced'), ('complained', 'Ended by a complaint'), ('expired', 'Expired without renewal'), ('erased', 'Erased')], max_length=20)),
-                ('wording_version', models.PositiveIntegerField(null=True)),
-                ('wording_sha256', models.CharField(blank=True, max_length=64)),
-                ('privacy_notice_version', models.CharField(blank=True, max_length=40)),
-                ('channel', models.CharField(choices=[('form', 'The sign-up page'), ('confirmation', 'The link in the confirmation'), ('one_click', 'The mail program’s unsubscribe button'), ('stop_page', 'The link in a mail'), ('settings', 'The settings page'), ('renewal', 'The link in a renewal'), ('admin', 'The admin'), ('import', 'An imported file'), ('bounce', 'A report of the mail service'), ('clock', 'The passing of time')], max_length=20)),
-                ('source', models.CharField(blank=True, help_text='The address of the page.', max_length=500)),
-                ('actor_kind', models.CharField(choices=[('self', 'The person'), ('staff', 'Staff'), ('provider', 'The mail service'), ('system', 'The clock')], max_length=10)),
-                ('actor', models.CharField(blank=True, help_text='The user name of staff.', max_length=150)),
-                ('evidence', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveBigIntegerField(
+                        help_text="1, 2, 3 … without gaps.", unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("subject", models.UUIDField()),
+                ("address_hash", models.CharField(max_length=64)),
+                ("key_id", models.CharField(max_length=20)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("innovation_news", "Innovation news"),
+                            ("opportunity_alerts", "Opportunity alerts"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Asked for"),
+                            ("confirmed", "Confirmed"),
+                            ("renewed", "Renewed"),
+                            ("imported", "Imported with evidence"),
+                            ("changed", "What is followed was changed"),
+                            ("address_changed", "Address changed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("objected", "Objected to all mail"),
+                            ("bounced_out", "Ended because mail bounced"),
+                            ("complained", "Ended by a complaint"),
+                            ("expired", "Expired without renewal"),
+                            ("erased", "Erased"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("wording_version", models.PositiveIntegerField(null=True)),
+                ("wording_sha256", models.CharField(blank=True, max_length=64)),
+                ("privacy_notice_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("form", "The sign-up page"),
+                            ("confirmation", "The link in the confirmation"),
+                            ("one_click", "The mail program’s unsubscribe button"),
+                            ("stop_page", "The link in a mail"),
+                            ("settings", "The settings page"),
+                            ("renewal", "The link in a renewal"),
+                            ("admin", "The admin"),
+                            ("import", "An imported file"),
+                            ("bounce", "A report of the mail service"),
+                            ("clock", "The passing of time"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="The address of the page.", max_length=500
+                    ),
+                ),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("self", "The person"),
+                            ("staff", "Staff"),
+                            ("provider", "The mail service"),
+                            ("system", "The clock"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "actor",
+                    models.CharField(
+                        blank=True, help_text="The user name of staff.", max_length=150
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'consent event',
-                'ordering': ['number'],
-                'indexes': [models.Index(fields=['subject', 'number'], name='mailing_con_subject_e421d5_idx'), models.Index(fields=['address_hash', 'number'], name='mailing_con_address_04cbe3_idx'), models.Index(fields=['purpose', 'kind', 'at'], name='mailing_con_purpose_f0d354_idx')],
+                "verbose_name": "consent event",
+                "ordering": ["number"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject", "number"], name="mailing_con_subject_e421d5_idx"
+                    ),
+                    models.Index(
+                        fields=["address_hash", "number"], name="mailing_con_address_04cbe3_idx"
+                    ),
+                    models.Index(
+                        fields=["purpose", "kind", "at"], name="mailing_con_purpose_f0d354_idx"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConsentWording',
+            name="ConsentWording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('innovation_news', 'Innovation news'), ('opportunity_alerts', 'Opportunity alerts')], max_length=30)),
-                ('version', models.PositiveIntegerField()),
-                ('text', models.TextField(help_text='What the person reads beside the box to tick.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('privacy_notice_version', models.CharField(help_text='Of the privacy notice that people could read then.', max_length=40)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("innovation_news", "Innovation news"),
+                            ("opportunity_alerts", "Opportunity alerts"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "text",
+                    models.TextField(help_text="What the person reads beside the box to tick."),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "privacy_notice_version",
+                    models.CharField(
+                        help_text="Of the privacy notice that people could read then.",
+                        max_length=40,
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'verbose_name': 'consent wording',
-                'ordering': ['purpose', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'version'), name='consent_wording_versions_are_unique')],
+                "verbose_name": "consent wording",
+                "ordering": ["purpose", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purpose", "version"), name="consent_wording_versions_are_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Interest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='opportunities.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="opportunities.category"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Once only, whatever is retried.', max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('issue', 'Newsletter issue'), ('alert', 'Alert'), ('digest', 'Digest'), ('service', 'Service mail')], max_length=10)),
-                ('purpose', models.CharField(blank=True, choices=[('innovation_news', 'Innovation news'), ('opportunity_alerts', 'Opportunity alerts')], max_length=30)),
-                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('expanding', 'Being prepared'), ('sending', 'Being sent'), ('paused', 'Paused'), ('held', 'Held: too late to go out by itself'), ('finished', 'Sent'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('publication_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('audience', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Who gets it.')),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
-                ('content_sha256', models.CharField(blank=True, max_length=64)),
-                ('send_at', models.DateTimeField()),
-                ('not_after', models.DateTimeField(blank=True, help_text='Later it needs a person.', null=True)),
-                ('expanded_to', models.UUIDField(blank=True, help_text='The last subscriber added.', null=True)),
-                ('confirmed_by', models.CharField(blank=True, max_length=150)),
-                ('confirmed_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('paused_reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.page')),
-                ('revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Once only, whatever is retried.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue", "Newsletter issue"),
+                            ("alert", "Alert"),
+                            ("digest", "Digest"),
+                            ("service", "Service mail"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("innovation_news", "Innovation news"),
+                            ("opportunity_alerts", "Opportunity alerts"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("expanding", "Being prepared"),
+                            ("sending", "Being sent"),
+                            ("paused", "Paused"),
+                            ("held", "Held: too late to go out by itself"),
+                            ("finished", "Sent"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("publication_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "audience",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="Who gets it.",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("content_sha256", models.CharField(blank=True, max_length=64)),
+                ("send_at", models.DateTimeField()),
+                (
+                    "not_after",
+                    models.DateTimeField(
+                        blank=True, help_text="Later it needs a person.", null=True
+                    ),
+                ),
+                (
+                    "expanded_to",
+                    models.UUIDField(blank=True, help_text="The last subscriber added.", null=True),
+                ),
+                ("confirmed_by", models.CharField(blank=True, max_length=150)),
+                ("confirmed_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("paused_reason", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='MailingSettings',
+            name="MailingSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender_name', models.CharField(default='Dorset Council innovation programme', max_length=100)),
-                ('reply_to', models.EmailField(blank=True, help_text="A shared mailbox, never a person's.", max_length=254)),
-                ('privacy_notice_version', models.CharField(default='1', help_text='Change it whenever the privacy notice changes.', max_length=40)),
-                ('months_until_renewal', models.PositiveSmallIntegerField(default=24, help_text='How long a consent lasts before we ask whether it still stands.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('shows_number_of_subscribers', models.BooleanField(default=False, help_text='On the page “The programme in numbers”.')),
-                ('privacy_notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(default="Dorset Council innovation programme", max_length=100),
+                ),
+                (
+                    "reply_to",
+                    models.EmailField(
+                        blank=True, help_text="A shared mailbox, never a person's.", max_length=254
+                    ),
+                ),
+                (
+                    "privacy_notice_version",
+                    models.CharField(
+                        default="1",
+                        help_text="Change it whenever the privacy notice changes.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "months_until_renewal",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="How long a consent lasts before we ask whether it still stands.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                    ),
+                ),
+                (
+                    "shows_number_of_subscribers",
+                    models.BooleanField(
+                        default=False, help_text="On the page “The programme in numbers”."
+                    ),
+                ),
+                (
+                    "privacy_notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mailing list',
+                "verbose_name": "mailing list",
             },
         ),
         migrations.CreateModel(
-            name='ActionToken',
+            name="ActionToken",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='mailing.pendingaction')),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="mailing.pendingaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subscriber',
+            name="Subscriber",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.EmailField(blank=True, help_text='A mailbox of `addresses.read_address`.', max_length=254)),
-                ('canonical_address', models.CharField(blank=True, max_length=254, null=True, unique=True)),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('is_sme', models.BooleanField(default=False, verbose_name='small or medium-sized')),
-                ('is_vcse', models.BooleanField(default=False, verbose_name='voluntary, community or social enterprise')),
-                ('place', models.CharField(blank=True, max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('bounce_points', models.PositiveSmallIntegerField(default=0)),
-                ('bounced_on', models.DateField(blank=True, help_text='The last day of a soft bounce.', null=True)),
-                ('interests', models.ManyToManyField(blank=True, related_name='+', through='mailing.Interest', to='opportunities.category')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "address",
+                    models.EmailField(
+                        blank=True,
+                        help_text="A mailbox of `addresses.read_address`.",
+                        max_length=254,
+                    ),
+                ),
+                (
+                    "canonical_address",
+                    models.CharField(blank=True, max_length=254, null=True, unique=True),
+                ),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                (
+                    "is_sme",
+                    models.BooleanField(default=False, verbose_name="small or medium-sized"),
+                ),
+                (
+                    "is_vcse",
+                    models.BooleanField(
+                        default=False, verbose_name="voluntary, community or social enterprise"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=100)),
+                ("created_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("bounce_points", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "bounced_on",
+                    models.DateField(
+                        blank=True, help_text="The last day of a soft bounce.", null=True
+                    ),
+                ),
+                (
+                    "interests",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        through="mailing.Interest",
+                        to="opportunities.category",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='pendingaction',
-            name='subscriber',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='mailing.subscriber'),
+            model_name="pendingaction",
+            name="subscriber",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="actions",
+                to="mailing.subscriber",
+            ),
         ),
         migrations.AddField(
-            model_name='interest',
-            name='subscriber',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mailing.subscriber'),
+            model_name="interest",
+            name="subscriber",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="mailing.subscriber",
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(blank=True, help_text='Only of service mail to an address that was left.', max_length=254)),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('claimed', 'Taken by a worker'), ('committing', 'Being handed over'), ('sent', 'Sent'), ('failed', 'Failed'), ('skipped', 'Not sent: no consent any more'), ('cancelled', 'Cancelled'), ('in_doubt', 'In doubt')], default='pending', max_length=12)),
-                ('worker', models.CharField(blank=True, max_length=80)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('message_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('smtp_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('enhanced_code', models.CharField(blank=True, help_text='RFC 3463', max_length=12)),
-                ('reply', models.CharField(blank=True, help_text='Without any address.', max_length=200)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('delivered', 'Delivered'), ('bounced', 'Bounced'), ('complained', 'Complaint')], max_length=12)),
-                ('outcome_at', models.DateTimeField(blank=True, null=True)),
-                ('provider_id', models.CharField(blank=True, help_text="The mail service's own.", max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='mailing.mailing')),
-                ('action', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='mailing.pendingaction')),
-                ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='mailing.subscriber')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "address",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Only of service mail to an address that was left.",
+                        max_length=254,
+                    ),
+                ),
+                ("priority", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("claimed", "Taken by a worker"),
+                            ("committing", "Being handed over"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("skipped", "Not sent: no consent any more"),
+                            ("cancelled", "Cancelled"),
+                            ("in_doubt", "In doubt"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("worker", models.CharField(blank=True, max_length=80)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField()),
+                ("message_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("smtp_code", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "enhanced_code",
+                    models.CharField(blank=True, help_text="RFC 3463", max_length=12),
+                ),
+                (
+                    "reply",
+                    models.CharField(blank=True, help_text="Without any address.", max_length=200),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("delivered", "Delivered"),
+                            ("bounced", "Bounced"),
+                            ("complained", "Complaint"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("outcome_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "provider_id",
+                    models.CharField(
+                        blank=True, help_text="The mail service's own.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="mailing.mailing",
+                    ),
+                ),
+                (
+                    "action",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="mailing.pendingaction",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="mailing.subscriber",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['pk'],
+                "verbose_name_plural": "deliveries",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('innovation_news', 'Innovation news'), ('opportunity_alerts', 'Opportunity alerts')], max_length=30)),
-                ('filter', models.CharField(blank=True, max_length=1000)),
-                ('opportunity_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('frequency', models.CharField(blank=True, choices=[('immediate', 'As soon as something happens'), ('daily', 'Once a day'), ('weekly', 'Once a week, on Monday')], max_length=20)),
-                ('coverage', models.CharField(blank=True, choices=[('everything', 'New opportunities, and what changes in them'), ('new_only', 'New opportunities only')], max_length=20)),
-                ('confirmed_at', models.DateTimeField(help_text='When the yes that it rests on was given.')),
-                ('began_at', models.DateTimeField(help_text='When it began; what happened before is no news.')),
-                ('expires_at', models.DateTimeField(help_text='Unless it is renewed before.')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('replaced', 'Replaced by another'), ('objected', 'Objection to all mail'), ('bounced', 'Mail bounced'), ('complained', 'Complaint'), ('expired', 'Not renewed'), ('erased', 'Erased')], max_length=20)),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='mailing.subscription')),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='mailing.subscriber')),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='mailing.consentwording')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("innovation_news", "Innovation news"),
+                            ("opportunity_alerts", "Opportunity alerts"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("filter", models.CharField(blank=True, max_length=1000)),
+                ("opportunity_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("immediate", "As soon as something happens"),
+                            ("daily", "Once a day"),
+                            ("weekly", "Once a week, on Monday"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("everything", "New opportunities, and what changes in them"),
+                            ("new_only", "New opportunities only"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(help_text="When the yes that it rests on was given."),
+                ),
+                (
+                    "began_at",
+                    models.DateTimeField(
+                        help_text="When it began; what happened before is no news."
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(help_text="Unless it is renewed before.")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("withdrawn", "Withdrawn"),
+                            ("replaced", "Replaced by another"),
+                            ("objected", "Objection to all mail"),
+                            ("bounced", "Mail bounced"),
+                            ("complained", "Complaint"),
+                            ("expired", "Not renewed"),
+                            ("erased", "Erased"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="mailing.subscription",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="mailing.subscriber",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="mailing.consentwording",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['purpose', 'began_at'],
+                "ordering": ["purpose", "began_at"],
             },
         ),
         migrations.CreateModel(
-            name='AlertMatch',
+            name="AlertMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('publication_id', models.PositiveBigIntegerField()),
-                ('opportunity_id', models.PositiveBigIntegerField()),
-                ('news', models.CharField(choices=[('new', 'New opportunity'), ('changed', 'Deadline changed'), ('answered', 'Answer published'), ('cancelled', 'Cancelled'), ('awarded', 'Awarded')], max_length=10)),
-                ('at', models.DateTimeField(help_text='When it became public.')),
-                ('dropped_at', models.DateTimeField(blank=True, help_text='When there was nobody to tell any more.', null=True)),
-                ('delivery', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='matches', to='mailing.delivery')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='mailing.subscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("publication_id", models.PositiveBigIntegerField()),
+                ("opportunity_id", models.PositiveBigIntegerField()),
+                (
+                    "news",
+                    models.CharField(
+                        choices=[
+                            ("new", "New opportunity"),
+                            ("changed", "Deadline changed"),
+                            ("answered", "Answer published"),
+                            ("cancelled", "Cancelled"),
+                            ("awarded", "Awarded"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="When it became public.")),
+                (
+                    "dropped_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When there was nobody to tell any more.", null=True
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="matches",
+                        to="mailing.delivery",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matches",
+                        to="mailing.subscription",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_hash', models.CharField(max_length=64)),
-                ('key_id', models.CharField(max_length=20)),
-                ('scope', models.CharField(choices=[('all', 'All mail'), ('innovation_news', 'Innovation news'), ('opportunity_alerts', 'Opportunity alerts')], default='all', max_length=30)),
-                ('reason', models.CharField(choices=[('bounce', 'Mail bounced'), ('complaint', 'Complaint'), ('objection', 'Objection'), ('blocked', 'Blocked by its owner'), ('erasure', 'Erased')], max_length=20)),
-                ('source', models.CharField(blank=True, help_text='Who or what asked for it.', max_length=200)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_hash", models.CharField(max_length=64)),
+                ("key_id", models.CharField(max_length=20)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("all", "All mail"),
+                            ("innovation_news", "Innovation news"),
+                            ("opportunity_alerts", "Opportunity alerts"),
+                        ],
+                        default="all",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("bounce", "Mail bounced"),
+                            ("complaint", "Complaint"),
+                            ("objection", "Objection"),
+                            ("blocked", "Blocked by its owner"),
+                            ("erasure", "Erased"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Who or what asked for it.", max_length=200
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-at'],
-                'constraints': [models.UniqueConstraint(fields=('address_hash', 'scope'), name='suppression_once_a_scope')],
+                "ordering": ["-at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("address_hash", "scope"), name="suppression_once_a_scope"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailEvent',
+            name="MailEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=40)),
-                ('event_id', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('detail', models.CharField(blank=True, help_text='Without any address.', max_length=200)),
-                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='mailing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider", models.CharField(max_length=40)),
+                ("event_id", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "detail",
+                    models.CharField(blank=True, help_text="Without any address.", max_length=200),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="mailing.delivery",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='mailing_mai_at_b4720c_idx')],
-                'constraints': [models.UniqueConstraint(fields=('provider', 'event_id'), name='mail_event_once')],
+                "indexes": [models.Index(fields=["at"], name="mailing_mai_at_b4720c_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("provider", "event_id"), name="mail_event_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='mailing',
-            index=models.Index(fields=['state', 'send_at'], name='mailing_mai_state_4e57ad_idx'),
+            model_name="mailing",
+            index=models.Index(fields=["state", "send_at"], name="mailing_mai_state_4e57ad_idx"),
         ),
         migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['created_at'], name='mailing_sub_created_b9898b_idx'),
+            model_name="subscriber",
+            index=models.Index(fields=["created_at"], name="mailing_sub_created_b9898b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('canonical_address__isnull', True)), models.Q(models.Q(('address', ''), _negated=True), ('canonical_address__isnull', False)), _connector='OR'), name='subscriber_address_and_spelling_together'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("address", ""), ("canonical_address__isnull", True)),
+                    models.Q(
+                        models.Q(("address", ""), _negated=True),
+                        ("canonical_address__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="subscriber_address_and_spelling_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pendingaction',
-            index=models.Index(fields=['canonical_address', 'kind', 'requested_at'], name='mailing_pen_canonic_80b17f_idx'),
+            model_name="pendingaction",
+            index=models.Index(
+                fields=["canonical_address", "kind", "requested_at"],
+                name="mailing_pen_canonic_80b17f_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pendingaction',
-            index=models.Index(fields=['expires_at'], name='mailing_pen_expires_b17372_idx'),
+            model_name="pendingaction",
+            index=models.Index(fields=["expires_at"], name="mailing_pen_expires_b17372_idx"),
         ),
         migrations.AddIndex(
-            model_name='pendingaction',
-            index=models.Index(fields=['network_hash', 'requested_at'], name='mailing_pen_network_404891_idx'),
+            model_name="pendingaction",
+            index=models.Index(
+                fields=["network_hash", "requested_at"], name="mailing_pen_network_404891_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('subscriber', 'category'), name='interest_once'),
+            model_name="interest",
+            constraint=models.UniqueConstraint(
+                fields=("subscriber", "category"), name="interest_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['priority', 'next_attempt_at', 'id'], name='delivery_next'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["priority", "next_attempt_at", "id"],
+                name="delivery_next",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['claimed', 'committing'])), fields=['lease_until'], name='delivery_leased'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["claimed", "committing"])),
+                fields=["lease_until"],
+                name="delivery_leased",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['mailing', 'state'], name='delivery_progress'),
+            model_name="delivery",
+            index=models.Index(fields=["mailing", "state"], name="delivery_progress"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['subscriber', 'sent_at'], name='delivery_of_subscriber'),
+            model_name="delivery",
+            index=models.Index(fields=["subscriber", "sent_at"], name="delivery_of_subscriber"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['provider_id'], name='delivery_provider'),
+            model_name="delivery",
+            index=models.Index(fields=["provider_id"], name="delivery_provider"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('action__isnull', True), ('address', ''), ('subscriber__isnull', False)), fields=('mailing', 'subscriber'), name='delivery_once_a_subscriber'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("action__isnull", True), ("address", ""), ("subscriber__isnull", False)
+                ),
+                fields=("mailing", "subscriber"),
+                name="delivery_once_a_subscriber",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('action__isnull', False)), fields=('mailing', 'action'), name='delivery_once_an_action'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action__isnull", False)),
+                fields=("mailing", "action"),
+                name="delivery_once_an_action",
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['purpose', 'ended_at', 'subscriber'], name='subscription_live'),
+            model_name="subscription",
+            index=models.Index(
+                fields=["purpose", "ended_at", "subscriber"], name="subscription_live"
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['ended_at', 'expires_at'], name='subscription_expiring'),
+            model_name="subscription",
+            index=models.Index(fields=["ended_at", "expires_at"], name="subscription_expiring"),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('opportunity_id__isnull', True)), fields=('subscriber', 'purpose', 'filter'), name='subscription_once_a_list'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("opportunity_id__isnull", True)),
+                fields=("subscriber", "purpose", "filter"),
+                name="subscription_once_a_list",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('opportunity_id__isnull', False)), fields=('subscriber', 'purpose', 'opportunity_id'), name='subscription_once_an_opportunity'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("opportunity_id__isnull", False)),
+                fields=("subscriber", "purpose", "opportunity_id"),
+                name="subscription_once_an_opportunity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='subscription_ends_with_a_reason'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="subscription_ends_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'innovation_news'), _negated=True), models.Q(('coverage', ''), ('filter', ''), ('frequency', ''), ('opportunity_id__isnull', True)), _connector='OR'), name='subscription_to_news_follows_nothing'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "innovation_news"), _negated=True),
+                    models.Q(
+                        ("coverage", ""),
+                        ("filter", ""),
+                        ("frequency", ""),
+                        ("opportunity_id__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="subscription_to_news_follows_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'opportunity_alerts'), _negated=True), models.Q(models.Q(('frequency', ''), _negated=True), models.Q(('coverage', ''), _negated=True)), _connector='OR'), name='subscription_to_alerts_says_how'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "opportunity_alerts"), _negated=True),
+                    models.Q(
+                        models.Q(("frequency", ""), _negated=True),
+                        models.Q(("coverage", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="subscription_to_alerts_says_how",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alertmatch',
-            index=models.Index(condition=models.Q(('delivery__isnull', True), ('dropped_at__isnull', True)), fields=['at'], name='alert_match_waiting'),
+            model_name="alertmatch",
+            index=models.Index(
+                condition=models.Q(("delivery__isnull", True), ("dropped_at__isnull", True)),
+                fields=["at"],
+                name="alert_match_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alertmatch',
-            constraint=models.UniqueConstraint(fields=('subscription', 'publication_id'), name='alert_match_once'),
+            model_name="alertmatch",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "publication_id"), name="alert_match_once"
+            ),
         ),
     ]

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mailing', '0002_first_wordings'),
+        ("mailing", "0002_first_wordings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='subscription',
-            name='replaced_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='mailing.subscription'),
+            model_name="subscription",
+            name="replaced_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced",
+                to="mailing.subscription",
+            ),
         ),
     ]

@@ -1,7 +1,8 @@
-from .consent import ConsentChain, ConsentEvent
+from .consent import ConsentChain, ConsentCheckpoint, ConsentEvent
 from .delivery import AlertMatch, Delivery, Mailing, SeenPublication
 from .pending import ActionToken, PendingAction
 from .provider import MailEvent, RateBucket
+from .request import DataRequest
 from .settings import MailingSettings
 from .subscriber import Interest, Subscriber, Subscription
 from .suppression import EVERYTHING, Suppression
@@ -12,8 +13,10 @@ __all__ = [
     "ActionToken",
     "AlertMatch",
     "ConsentChain",
+    "ConsentCheckpoint",
     "ConsentEvent",
     "ConsentWording",
+    "DataRequest",
     "Delivery",
     "Interest",
     "MailEvent",

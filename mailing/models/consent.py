@@ -62,3 +62,28 @@ class ConsentChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.hash}"
+
+
+class ConsentCheckpoint(LedgerRow):
+    """Stands for events that were purged after their time: the chain goes on from its hash."""
+
+    first = models.PositiveBigIntegerField(unique=True, help_text="The first number purged.")
+    last = models.PositiveBigIntegerField(unique=True, help_text="The last number purged.")
+    previous_hash = models.CharField(max_length=64, help_text="Of the event before the first.")
+    hash = models.CharField(max_length=64, help_text="Of the last event.")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first__lte=models.F("last")), name="consent_checkpoint_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Events {self.first} to {self.last} were purged on {self.at:%d %B %Y}"

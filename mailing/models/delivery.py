@@ -53,6 +53,7 @@ class Mailing(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["state", "send_at"])]
+        permissions = [("send_mailing", "Can send an issue to all who subscribe")]
 
     def __str__(self) -> str:
         return self.subject or self.key

@@ -32,6 +32,12 @@ class Subscriber(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["created_at"])]
+        permissions = [
+            ("see_addresses", "Can see addresses of subscribers"),
+            ("export_subscribers", "Can export consents and a person’s data"),
+            ("import_subscribers", "Can import consents with evidence"),
+            ("erase_subscriber", "Can erase a person, and stop all mail to an address"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(address="", canonical_address__isnull=True)

@@ -1,4 +1,4 @@
-"""What authors, publishers and buyers may do in the admin."""
+"""What authors, publishers, buyers and data protection staff may do in the admin."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 AUTHORS = "Authors"
 PUBLISHERS = "Publishers"
 BUYERS = "Buyers"
+DATA_PROTECTION = "Data protection"
 
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page", "lock_page", "unlock_page")
@@ -31,6 +32,10 @@ PERMISSIONS = {
         "core.change_alertbanner",
         *_all("wagtailredirects.redirect"),
         "opportunities.view_publication",
+        "mailing.view_subscriber",  # with the address masked
+        "mailing.view_consentwording",
+        "mailing.view_mailing",
+        "mailing.send_mailing",
         "opportunities.add_redaction",  # whoever writes an opportunity does not mask its history
     ),
     BUYERS: (
@@ -48,14 +53,28 @@ PERMISSIONS = {
         "opportunities.change_programme",
         "opportunities.view_publication",
     ),
+    DATA_PROTECTION: (
+        *ADMIN,
+        "mailing.view_subscriber",
+        "mailing.see_addresses",
+        "mailing.export_subscribers",
+        "mailing.import_subscribers",
+        "mailing.erase_subscriber",
+        "mailing.view_consentwording",
+        "mailing.add_consentwording",
+        "mailing.change_mailingsettings",
+        "mailing.view_mailing",
+        *_all("mailing.suppression", "mailing.datarequest"),
+    ),
 }
 
 
 def sync_groups(**kwargs: Any) -> None:
-    """Give the three groups what they may do; what an administrator added stays, and what an
+    """Give the groups what they may do; what an administrator added stays, and what an
     administrator took away comes back with the next migration.
 
-    Authors write everywhere, publishers also publish everywhere, buyers run opportunities.
+    Authors write everywhere, publishers also publish everywhere and send newsletters, buyers run
+    opportunities. Data protection staff alone see addresses; they write no pages.
     """
     root = Page.objects.filter(depth=1).first()
     library = Collection.get_first_root_node()
@@ -66,6 +85,7 @@ def sync_groups(**kwargs: Any) -> None:
         (AUTHORS, WRITE, [root], LIBRARY),
         (PUBLISHERS, PUBLISH, [root], KEEP_LIBRARY),
         (BUYERS, PUBLISH, opportunity_lists, LIBRARY),
+        (DATA_PROTECTION, (), [], ()),
     ):
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(PERMISSIONS[name]))

@@ -1,0 +1,25 @@
+"""What the admin shows of the mailing list."""
+
+from typing import Any
+
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from mailing.admin.menu import MailingViewSetGroup
+
+
+@hooks.register("register_admin_viewset")
+def mailing_list() -> ViewSetGroup:
+    return MailingViewSetGroup()
+
+
+@hooks.register("register_permissions")
+def permissions_of_the_mailing_list() -> Any:
+    """What an administrator may give to a group, beside what lists register themselves."""
+    from django.contrib.auth.models import Permission
+
+    names = (
+        "view_subscriber", "see_addresses", "export_subscribers", "import_subscribers",
+        "erase_subscriber", "view_mailing", "send_mailing",
+    )  # fmt: skip
+    return Permission.objects.filter(codename__in=names, content_type__app_label="mailing")
