@@ -41,3 +41,5 @@ SERVE_MEDIA = True
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+if "EMAIL_URL" in env.ENVIRON:  # a mail server of one's own instead
+    vars().update(env.email("EMAIL_URL"))

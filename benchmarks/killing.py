@@ -1,0 +1,153 @@
+"""Kill workers in the middle of a mailing, again and again, and count what each reader got.
+
+    DATABASE_URL=sqlite:////tmp/killing.sqlite3 .venv/bin/python benchmarks/killing.py
+
+The database is migrated first; what is sent stays in it. A mail server of our own, in a process
+of its own, writes down each recipient before it says that it took the mail. The table says how
+many mails came twice and how many never, how many are shown in doubt, and how many of these came.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from mailing.domain.delivering.claiming import LEASE  # noqa: E402
+from mailing.domain.delivering.sweeping import sweep  # noqa: E402
+from mailing.domain.service_mail import ServiceMail, queue_service_mail  # noqa: E402
+from mailing.enums import WAITING, ActionKind, DeliveryState  # noqa: E402
+from mailing.models import Delivery, Mailing, PendingAction  # noqa: E402
+from mailing.models.delivery import SERVICE_PRIORITY  # noqa: E402
+from tests.mailing.issues import make_issue, make_readers  # noqa: E402
+from tests.mailing.killing import WORKER, Sink, kill, run  # noqa: E402
+
+
+def newsletter(addresses: list[str], now: datetime) -> Mailing:
+    """An issue for all of them."""
+    return make_issue(make_readers(addresses), now=now)
+
+
+def confirmations(addresses: list[str], now: datetime) -> Mailing:
+    """A mail to confirm for each, as each had filled in the sign-up form."""
+    actions = PendingAction.objects.bulk_create(
+        PendingAction(
+            kind=ActionKind.SIGN_UP, address=each, canonical_address=each, requested_at=now,
+            expires_at=now + timedelta(days=7), asked=ASKED,
+        )
+        for each in addresses
+    )  # fmt: skip
+    first = queue_service_mail(ServiceMail.SIGN_UP, now=now, action=actions[0])
+    Delivery.objects.bulk_create(
+        Delivery(
+            mailing=first.mailing, action=each, priority=SERVICE_PRIORITY, next_attempt_at=now,
+            created_at=now,
+        )
+        for each in actions[1:]
+    )  # fmt: skip
+    return first.mailing
+
+
+ASKED = {
+    "wishes": [
+        {
+            "purpose": "innovation_news", "filter": "", "opportunity_id": None, "frequency": "",
+            "coverage": "",
+        }
+    ],
+    "wordings": {"innovation_news": 1},
+}  # fmt: skip
+dice = random.Random()  # noqa: S311 - when to kill is no secret
+KINDS: dict[str, Callable[[list[str], datetime], Mailing]] = {
+    "newsletter": newsletter,
+    "confirmations": confirmations,
+}
+
+
+def rounds(number: int, readers: int, sink: Sink, database: str) -> Iterator[int]:
+    """Kill two workers at a random moment of each part of the mailing; how many were killed."""
+    for each in range(number):
+        before = sink.received().total()
+        workers = [run(WORKER, database=database, sink=sink) for _ in range(2)]
+        part = readers // (number + 1)
+        sink.wait_for(min(before + dice.randint(part // 2, part), readers - 1))
+        time.sleep(dice.uniform(0, 0.02))
+        kill(workers[:1])
+        time.sleep(dice.uniform(0, 0.05))
+        kill(workers[1:])
+        sweep(now=timezone.now() + 2 * LEASE)
+        yield each
+
+
+def finish(sink: Sink, database: str, waiting: Callable[[], bool]) -> None:
+    """Let two workers send what is left, and end by SIGTERM."""
+    workers = [run(WORKER, database=database, sink=sink) for _ in range(2)]
+    while waiting():
+        time.sleep(0.1)
+    for worker in workers:
+        worker.terminate()
+        worker.wait()
+
+
+def measure(kind: str, number: int, readers: int, database: str) -> str:
+    """One line of the table."""
+    run_id = uuid4().hex[:8]
+    addresses = [f"{kind}-{run_id}-{each}@example.org" for each in range(readers)]
+    mailing = KINDS[kind](addresses, timezone.now())
+    mine = mailing.deliveries.filter(pk__gte=mailing.deliveries.order_by("-pk")[readers - 1].pk)
+    with TemporaryDirectory() as folder, Sink(Path(folder) / "log", delay=0.005) as sink:
+        killed = 2 * len(list(rounds(number, readers, sink, database)))
+        finish(sink, database, mine.filter(state__in=WAITING).exists)
+        received = sink.received()
+    in_doubt = {
+        each.recipient
+        for each in mine.filter(state=DeliveryState.IN_DOUBT).select_related("subscriber")
+    }
+    twice = sum(times - 1 for times in received.values())
+    missing = set(addresses) - received.keys()
+    not_shown = missing - in_doubt
+    came = len(in_doubt & received.keys())
+    return (
+        f"{connection.vendor:<10} {kind:<14} {readers:>7} {killed:>7} {twice:>10} "
+        f"{len(missing):>8} {len(not_shown):>10} {len(in_doubt):>9} {came:>6}"
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=10)
+    options.add_argument("--readers", type=int, default=2000)
+    options.add_argument("--kind", choices=KINDS, action="append")
+    chosen = options.parse_args()
+    call_command("migrate", verbosity=0)
+    print(
+        f"{'database':<10} {'kind':<14} {'readers':>7} {'killed':>7} {'duplicates':>10} "
+        f"{'missing':>8} {'not shown':>10} {'in doubt':>9} {'came':>6}",
+        flush=True,
+    )
+    for kind in chosen.kind or KINDS:
+        line = measure(kind, chosen.rounds, chosen.readers, os.environ["DATABASE_URL"])
+        print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
