@@ -35,8 +35,10 @@ from django.utils import timezone  # noqa: E402
 from mailing.domain.delivering.claiming import LEASE  # noqa: E402
 from mailing.domain.delivering.sweeping import sweep  # noqa: E402
 from mailing.domain.service_mail import ServiceMail, queue_service_mail  # noqa: E402
-from mailing.enums import WAITING, ActionKind, DeliveryState  # noqa: E402
-from mailing.models import Delivery, Mailing, PendingAction  # noqa: E402
+from mailing.domain.signing_up import Asked, Details, as_data  # noqa: E402
+from mailing.domain.subscriptions import Wish  # noqa: E402
+from mailing.enums import WAITING, ActionKind, DeliveryState, Purpose  # noqa: E402
+from mailing.models import ConsentWording, Delivery, Mailing, PendingAction  # noqa: E402
 from mailing.models.delivery import SERVICE_PRIORITY  # noqa: E402
 from tests.mailing.issues import make_issue, make_readers  # noqa: E402
 from tests.mailing.killing import WORKER, Sink, kill, run  # noqa: E402
@@ -49,10 +51,12 @@ def newsletter(addresses: list[str], now: datetime) -> Mailing:
 
 def confirmations(addresses: list[str], now: datetime) -> Mailing:
     """A mail to confirm for each, as each had filled in the sign-up form."""
+    wording = ConsentWording.objects.current(Purpose.INNOVATION_NEWS)
+    asked = as_data([Asked(Wish(Purpose.INNOVATION_NEWS), wording)], Details())
     actions = PendingAction.objects.bulk_create(
         PendingAction(
             kind=ActionKind.SIGN_UP, address=each, canonical_address=each, requested_at=now,
-            expires_at=now + timedelta(days=7), asked=ASKED,
+            expires_at=now + timedelta(days=7), asked=asked,
         )
         for each in addresses
     )  # fmt: skip
@@ -67,15 +71,6 @@ def confirmations(addresses: list[str], now: datetime) -> Mailing:
     return first.mailing
 
 
-ASKED = {
-    "wishes": [
-        {
-            "purpose": "innovation_news", "filter": "", "opportunity_id": None, "frequency": "",
-            "coverage": "",
-        }
-    ],
-    "wordings": {"innovation_news": 1},
-}  # fmt: skip
 dice = random.Random()  # noqa: S311 - when to kill is no secret
 KINDS: dict[str, Callable[[list[str], datetime], Mailing]] = {
     "newsletter": newsletter,

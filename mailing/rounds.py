@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import rounds
+from core import beats, rounds
 from mailing.domain.deliver import Postman
 from mailing.domain.delivering import sweeping
 
@@ -16,7 +16,10 @@ def deliveries(now: datetime) -> bool:
     name = rounds.worker_name()
     if name not in _postmen:
         _postmen[name] = Postman(worker=name, is_ending=rounds.is_ending)
-    return _postmen[name].turn(now=now)
+    postman = _postmen[name]
+    more_waits = postman.turn(now=now)
+    beats.tell(postman.trouble)
+    return more_waits
 
 
 def sweep(now: datetime) -> bool:

@@ -48,6 +48,7 @@ class Postman:
     """One worker's part in sending. Its lines stay open from turn to turn while there is mail."""
 
     def __init__(self, *, worker: str, is_ending: Callable[[], bool] = lambda: False) -> None:
+        self.trouble = ""  # what keeps it from sending, in words for staff
         self._worker = worker
         self._is_ending = is_ending
         self._lanes: Lanes | None = None
@@ -179,7 +180,7 @@ class Postman:
         if reply.verdict in OURS:
             self._pause(reply, now)
         elif not self._rests_until:
-            self._troubles = 0
+            self._troubles, self.trouble = 0, ""
 
     def _pause(self, reply: Reply, now: datetime) -> None:
         """Let the mail server alone for a while: longer, the longer it is in trouble."""
@@ -188,6 +189,7 @@ class Postman:
         pause = PAUSES[min(self._troubles, len(PAUSES) - 1)]
         self._troubles += 1
         self._rests_until = now + pause
+        self.trouble = f"The mail server is in trouble. It says: {reply.in_words}"
         logger.warning("The mail server is in trouble (%s): a pause of %s.", reply.in_words, pause)
 
     def _drop_everything(self) -> None:

@@ -4,6 +4,7 @@ from .ledger import LedgerError, LedgerQuerySet, LedgerRow
 from .pages import BasePage
 from .site_settings import AlertBanner, OrganisationSettings
 from .users import User
+from .workers import WorkerBeat
 
 __all__ = [
     "AlertBanner",
@@ -16,4 +17,5 @@ __all__ = [
     "LedgerRow",
     "OrganisationSettings",
     "User",
+    "WorkerBeat",
 ]

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from core import rounds
+from core import beats, rounds
 from core.background import TaskRunner, forget_finished_tasks, mend_lost_tasks
 from core.rounds import Rounds
 from core.scheduling import Schedule
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         loop = Loop()
         if once:
             loop.turn()
+            beats.leave()
             return
         signal.signal(signal.SIGTERM, loop.end)
         signal.signal(signal.SIGINT, loop.end)
@@ -65,12 +66,14 @@ class Loop:
     def run(self) -> None:
         while not self._ended:
             self._wait(self._safe_turn())
+        self._leave()
 
     def turn(self) -> bool:
         """Do what is due; whether more may be waiting."""
         now = timezone.now()
         if self._upkeep_at is None or now >= self._upkeep_at:
             self._upkeep_at = now + UPKEEP_EVERY
+            beats.beat(now=now)
             mend_lost_tasks(now=now)
             forget_finished_tasks(now=now)
         self._schedule.carry_out(now=now)
@@ -85,6 +88,12 @@ class Loop:
         except Exception:
             logger.exception("The worker could not do its round.")
             return PAUSE_AFTER_ERROR
+
+    def _leave(self) -> None:
+        try:
+            beats.leave()
+        except Exception:
+            logger.exception("The worker could not say that it ends.")
 
     def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
