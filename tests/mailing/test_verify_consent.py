@@ -1,0 +1,142 @@
+"""Whatever is changed behind the application's back, the ledger of consents shows it."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core import append_only
+from core.checks import check_ledgers
+from mailing.domain import proving
+from mailing.models import ConsentChain, ConsentEvent
+from tests.mailing.factories import make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def somebody_with_the_keys_of_the_database() -> Iterator[None]:
+    """Who owns the tables can take the triggers away, and put them back."""
+    append_only.remove()
+    yield
+    append_only.install()
+
+
+def execute(statement: str) -> None:
+    with somebody_with_the_keys_of_the_database(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def verified() -> str:
+    out = io.StringIO()
+    call_command("verify_consent", stdout=out)
+    return out.getvalue()
+
+
+def found() -> list[str]:
+    out, errors = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError) as raised:
+        call_command("verify_consent", stdout=out, stderr=errors)
+    assert raised.value.returncode == 1
+    return errors.getvalue().splitlines()
+
+
+def test_an_empty_ledger_is_whole() -> None:
+    assert "0 events and 2 wordings checked." in verified()
+
+
+def test_it_says_how_many_and_prints_the_head() -> None:
+    for _ in range(3):
+        make_subscriber()
+    last = ConsentEvent.objects.latest("number")
+
+    assert verified() == f"3 events and 2 wordings checked.\nHead: 3 {last.hash}\n"
+    assert ConsentChain.objects.get().hash == last.hash
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("kind = 'withdrawn'", "Event 2 was changed."),
+        ("at = '2020-01-01 00:00:00+00'", "Event 2 was changed."),
+        ("evidence = '{}'", "Event 2 was changed."),
+        ("wording_version = 2", "Event 2 was changed."),
+        ("address_hash = 'x'", "Event 2 was changed."),
+        ("number = 4", "Event 2 is missing."),
+    ],
+)
+def test_a_changed_event_is_named(change: str, said: str) -> None:
+    for _ in range(3):
+        make_subscriber()
+    execute(f"UPDATE mailing_consentevent SET {change} WHERE number = 2")
+
+    assert said in found()
+
+
+def test_a_change_with_a_new_hash_breaks_the_chain_behind_it() -> None:
+    for _ in range(3):
+        make_subscriber()
+    event = ConsentEvent.objects.get(number=2)
+    event.kind = "withdrawn"
+    forged = proving.chained_hash(event)
+    execute(
+        f"UPDATE mailing_consentevent SET kind = 'withdrawn', hash = '{forged}' WHERE number = 2"
+    )
+
+    assert found() == ["Event 3 does not follow the event before it."]
+
+
+def test_a_deleted_event_is_missed_wherever_it_stood() -> None:
+    for _ in range(5):
+        make_subscriber()
+    execute("DELETE FROM mailing_consentevent WHERE number IN (1, 3, 5)")
+
+    assert found() == [
+        "Event 1 is missing.",
+        "Event 2 does not follow the event before it.",
+        "Event 3 is missing.",
+        "Event 4 does not follow the event before it.",
+        "The chain ends at event 4, not at event 5 as noted.",
+    ]
+
+
+def test_events_behind_the_noted_end_are_found() -> None:
+    for _ in range(2):
+        make_subscriber()
+    first = ConsentEvent.objects.get(number=1)
+    ConsentChain.objects.update(number=1, hash=first.hash)
+
+    assert found() == ["Behind event 1, where the chain ends as noted, there are 1 more."]
+
+
+def test_a_changed_wording_is_named() -> None:
+    execute("UPDATE mailing_consentwording SET text = 'All.' WHERE purpose = 'innovation_news'")
+    assert found() == ["The wording “Innovation news, version 1” was changed."]
+
+
+def test_a_missing_trigger_is_named_and_django_checks_it_too() -> None:
+    append_only.remove()
+
+    names = "\n".join(found())
+    warned = "\n".join(each.msg for each in check_ledgers(None, ["default"]))
+    append_only.install()
+    for table in ("consentevent", "consentwording", "consentcheckpoint"):
+        assert f"rows of mailing_{table} can be changed" in names
+        assert f"rows of mailing_{table} can be changed" in warned
+
+
+def test_it_reads_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long ledger takes more fetches and no more queries; memory holds a chunk."""
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            make_subscriber()
+        monkeypatch.setattr(proving, "CHUNK", 2)
+        with CaptureQueriesContext(connection) as caught:
+            list(proving.Proof().problems())
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
