@@ -1,5 +1,6 @@
 from .consent import ConsentChain, ConsentCheckpoint, ConsentEvent
 from .delivery import AlertMatch, Delivery, Mailing, SeenPublication
+from .issue import IssuePage, NewsletterIndexPage
 from .pending import ActionToken, PendingAction
 from .provider import MailEvent, RateBucket
 from .request import DataRequest
@@ -19,9 +20,11 @@ __all__ = [
     "DataRequest",
     "Delivery",
     "Interest",
+    "IssuePage",
     "MailEvent",
     "Mailing",
     "MailingSettings",
+    "NewsletterIndexPage",
     "PendingAction",
     "RateBucket",
     "SeenPublication",

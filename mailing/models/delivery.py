@@ -44,6 +44,8 @@ class Mailing(models.Model):
     send_at = models.DateTimeField()
     not_after = models.DateTimeField(null=True, blank=True, help_text="Later it needs a person.")
     expanded_to = models.UUIDField(null=True, blank=True, help_text="The last subscriber added.")
+    expanded_at = models.DateTimeField(null=True, blank=True, help_text="When all were added.")
+    opportunities = models.JSONField(default=list, help_text="What an issue showed as open.")
     confirmed_by = models.CharField(max_length=150, blank=True)
     confirmed_number = models.PositiveIntegerField(null=True, blank=True)
     paused_reason = models.CharField(max_length=300, blank=True)

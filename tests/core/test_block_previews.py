@@ -35,6 +35,11 @@ SHOWN = {
     "step": "An e-mail address that is read",
     "partner": "Ran the trains",
     "link": "Ask a question",
+    "intro": "a trial has results",
+    "story": "Sensors find the leak",
+    "event": "Meet the buyers",
+    "action": "Not a member yet?",
+    "sign_up": "Did somebody pass this on to you?",
 }
 
 
