@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mailing.views import block, confirm, sign_up, stop
+from mailing.views import block, caught, confirm, sign_up, stop
 
 app_name = "mailing"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("confirmed/", confirm.confirmed, name="confirmed"),
     path("stop/<str:token>/", stop.stop, name="stop"),
+    path("caught/", caught.index, name="caught"),
+    path("caught/<str:name>/", caught.mail, name="caught-mail"),
+    path("caught/<str:name>/html/", caught.html, name="caught-html"),
     path("block/<str:token>/", block.block, name="block"),
 ]

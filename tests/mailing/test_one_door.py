@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 DOOR = {
+    "mailing/caught/backend.py",  # sends nothing: it writes files on a developer's machine
     "mailing/domain/delivering/backends.py",
     "mailing/domain/delivering/smtp.py",
     "mailing/domain/delivering/staff_tests.py",

@@ -127,6 +127,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="innovation@example.gov.uk")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+CAUGHT_MAIL_ROOT = None  # only a developer's machine keeps mail where anyone may read it
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=4)  # of a worker to the mail server at once
 MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)  # of all workers together; 0: no limit
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)

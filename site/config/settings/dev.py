@@ -39,7 +39,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 SERVE_MEDIA = True
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_BACKEND = "mailing.caught.backend.CatchingBackend"
+CAUGHT_MAIL_ROOT = VAR / "mail"  # read at /mail/caught/
 if "EMAIL_URL" in env.ENVIRON:  # a mail server of one's own instead
     vars().update(env.email("EMAIL_URL"))

@@ -76,6 +76,7 @@ def welcome(address: str) -> str:
     lines = [
         f"The site:      {address}/",
         f"The admin:     {address}/admin/",
+        f"Its mail:      {address}/mail/caught/ (nothing leaves this machine)",
         "An admin user: .venv/bin/python manage.py createsuperuser",
     ]
     if settings.ALLOW_DEMO_ADMIN:
