@@ -2,6 +2,7 @@
 
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from mailing.admin.subscribers import SubscriberViewSet
 from mailing.admin.wordings import WordingViewSet
 
 
@@ -11,4 +12,4 @@ class MailingViewSetGroup(ViewSetGroup):
     menu_label = "Mailing list"
     menu_icon = "mail"
     menu_order = 260
-    items = (WordingViewSet("consent_wording"),)
+    items = (SubscriberViewSet("subscriber"), WordingViewSet("consent_wording"))

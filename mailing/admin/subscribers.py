@@ -1,0 +1,286 @@
+"""Subscribers in the admin: found by exact address, shown with the address masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets import HeaderButton
+
+from mailing.addresses import canonical_address
+from mailing.admin.base import DeskView
+from mailing.admin.reasons import ReasonForm, note
+from mailing.domain import suppressions
+from mailing.domain.describing import described
+from mailing.domain.evidence import evidence_of
+from mailing.domain.subscribers import subscriber_at
+from mailing.enums import Purpose
+from mailing.models import Subscriber, Subscription
+
+SEE = "mailing.see_addresses"
+MOST_DELIVERIES = 50  # of one person, the newest
+
+
+class SubscriberFilterSet(WagtailFilterSet):
+    """By what they get now."""
+
+    purpose = django_filters.ChoiceFilter(
+        label="Gets", choices=Purpose.choices, method="filter_purpose"
+    )
+    consent = django_filters.ChoiceFilter(
+        label="Consent",
+        choices=[("live", "In force"), ("ended", "None in force"), ("erased", "Erased")],
+        method="filter_consent",
+    )
+
+    class Meta:
+        model = Subscriber
+        fields: list[str] = []
+
+    def filter_purpose(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(_live().filter(purpose=value)))
+
+    def filter_consent(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "erased":
+            return rows.filter(address="")
+        live = Exists(_live())
+        return rows.filter(live) if value == "live" else rows.filter(~live).exclude(address="")
+
+
+def _live() -> QuerySet[Any]:
+    return Subscription.objects.live(timezone.now()).filter(subscriber=OuterRef("pk"))
+
+
+def _gets(subscriber: Subscriber) -> str:
+    """In the list: "Innovation news, Opportunity alerts (2)"."""
+    counts: dict[str, int] = {}
+    for each in subscriber.live:  # type: ignore[attr-defined]
+        counts[each.get_purpose_display()] = counts.get(each.get_purpose_display(), 0) + 1
+    named = [name if number == 1 else f"{name} ({number})" for name, number in counts.items()]
+    return ", ".join(named) or "Nothing"
+
+
+class SubscriberIndexView(IndexView):
+    """All of them, the newest first, and the way to find one."""
+
+    default_ordering = "-created_at"
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self) -> Any:
+        live = Subscription.objects.live(timezone.now())
+        everyone = super().get_base_queryset()
+        return everyone.prefetch_related(Prefetch("subscriptions", live, to_attr="live"))
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(SEE):
+            return []
+        return [HeaderButton("Find an address", url=reverse("subscriber:find"), icon_name="search")]
+
+
+class OfOneSubscriber(DeskView):
+    """A page about one person."""
+
+    header_icon = "user"
+
+    @cached_property
+    def subscriber(self) -> Subscriber:
+        return get_object_or_404(Subscriber, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.subscriber)
+
+    def way_here(self) -> list[dict[str, Any]]:
+        listing = {"url": reverse("subscriber:index"), "label": "Subscribers"}
+        page = {"url": self.get_success_url(), "label": str(self.subscriber)}
+        return [listing] if self.page_title == "Subscriber" else [listing, page]
+
+    def get_success_url(self) -> str:
+        return reverse("subscriber:page", args=[self.kwargs["pk"]])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"subscriber": self.subscriber}
+
+
+class SubscriberView(OfOneSubscriber, TemplateView):
+    """What we know of one person, without the address."""
+
+    page_title = "Subscriber"
+    template_name = "mailing/admin/subscriber.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        one, now = self.subscriber, timezone.now()
+        subscriptions = list(one.subscriptions.select_related("wording").order_by("-began_at"))
+        address = one.canonical_address or ""
+        return super().get_context_data(
+            **kwargs,
+            subscriptions=described(subscriptions, now=now),
+            now=now,
+            evidence=evidence_of(one, now=now),
+            deliveries=one.deliveries.select_related("mailing").order_by("-pk")[:MOST_DELIVERIES],
+            suppressions=suppressions.suppressions_of(address) if address else [],
+            interests=one.interests.all(),
+        )
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(label, url=reverse(name, args=[self.subscriber.pk]), icon_name=icon)
+            for permission, label, name, icon in VERBS
+            if self.may(permission) and (self.subscriber.address or name in AFTER_ERASURE)
+        ]
+
+
+class WithReason(OfOneSubscriber, FormView):
+    """Something that is done to one person's data, after a reason was given."""
+
+    form_class: type[forms.Form] = ReasonForm
+    template_name = "mailing/admin/with_reason.html"
+    permission = SEE
+    action = ""  # for the log
+    explained = ""  # before the button
+    button = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "explained": self.explained,
+            "submit_button_label": self.button,
+        }
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        note(self.request, self.action, self.subscriber, reason=form.cleaned_data["reason"])
+        return self.shown()
+
+    def shown(self) -> HttpResponse:
+        """What is answered."""
+        raise NotImplementedError
+
+
+class SeeAddressView(WithReason):
+    """The address in full, once."""
+
+    page_title = "Show the address"
+    action = "mailing.see_address"
+    explained = "The address is shown once, on the next page. That you saw it is logged."
+    button = "Show the address"
+
+    def shown(self) -> HttpResponse:
+        self.template_name = "mailing/admin/address.html"
+        return self.render_to_response(self.get_context_data(form=None))
+
+
+class EvidenceView(WithReason):
+    """A page to print: who consented to what, when, how, after reading what, until when."""
+
+    page_title = "Evidence of consent"
+    action = "mailing.evidence"
+    explained = (
+        "The next page is made for printing. It shows the address, and from the ledger all that "
+        "happened to the consents, with the words that were read."
+    )
+    button = "Show the evidence"
+
+    def shown(self) -> HttpResponse:
+        self.template_name = "mailing/admin/evidence.html"
+        now = timezone.now()
+        evidence = evidence_of(self.subscriber, now=now)
+        by = self.request.user.get_username()  # type: ignore[union-attr]
+        context = self.get_context_data(form=None, evidence=evidence, now=now, by=by)
+        return self.render_to_response(context)
+
+
+class FindForm(forms.Form):
+    """One address, as it was typed; it is looked for in its one spelling."""
+
+    address = forms.CharField(
+        label="Email address",
+        max_length=500,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="The whole address. Capital letters make no difference.",
+    )
+
+    def clean_address(self) -> str:
+        try:
+            return canonical_address(self.cleaned_data["address"])
+        except ValidationError as error:
+            raise forms.ValidationError(error.messages) from None
+
+
+class FindView(DeskView, FormView):
+    """By the exact address; it is posted, so that no log of addresses visited holds it."""
+
+    permission = SEE
+    page_title = "Find an address"
+    header_icon = "search"
+    form_class = FindForm
+    template_name = "mailing/admin/find.html"
+
+    def way_here(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("subscriber:index"), "label": "Subscribers"}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"submit_button_label": "Find"}
+
+    def form_valid(self, form: FindForm) -> HttpResponse:
+        address = form.cleaned_data["address"]
+        if subscriber := subscriber_at(address):
+            note(self.request, "mailing.find", subscriber)
+            return redirect("subscriber:page", subscriber.pk)
+        context = self.get_context_data(
+            form=form, unknown=True, suppressions=suppressions.suppressions_of(address)
+        )
+        return self.render_to_response(context)
+
+
+VERBS = [  # permission, label, address, icon: what can be done with a person
+    (SEE, "Show the address", "subscriber:address", "view"),
+    (SEE, "Evidence", "subscriber:evidence", "doc-full"),
+]
+AFTER_ERASURE = {"subscriber:evidence"}
+
+
+class SubscriberViewSet(ModelViewSet):
+    model = Subscriber
+    menu_label = "Subscribers"
+    icon = "group"
+    index_view_class = SubscriberIndexView
+    inspect_view_enabled = True  # so that groups can be given the permission to view
+    add_to_reference_index = False
+    list_display = [
+        TitleColumn("masked_address", label="Address", url_name="subscriber:page"),
+        Column("organisation", label="Organisation"),
+        Column(_gets, label="Gets"),
+        Column("created_at", label="Since", sort_key="created_at"),
+    ]
+    filterset_class = SubscriberFilterSet
+    list_per_page = 50
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        names = ("add", "edit", "delete", "history", "usage", "inspect")
+        return super().get_common_view_kwargs(**kwargs) | {
+            f"{name}_url_name": None for name in names
+        }
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("find/", FindView.as_view(), name="find"),
+            path("<uuid:pk>/", SubscriberView.as_view(), name="page"),
+            path("<uuid:pk>/address/", SeeAddressView.as_view(), name="address"),
+            path("<uuid:pk>/evidence/", EvidenceView.as_view(), name="evidence"),
+        ]
