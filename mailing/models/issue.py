@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -89,7 +90,6 @@ class IssuePage(PageInFeed):
     class Meta:
         verbose_name = "newsletter issue"
         verbose_name_plural = "newsletter issues"
-        permissions = [("send_issue", "Can send newsletter issues")]
 
     @property
     def mail_subject(self) -> str:
@@ -105,6 +105,20 @@ class IssuePage(PageInFeed):
     def frozen_opportunities(self) -> list[int] | None:
         """Those that were open as it was confirmed; None before."""
         return self.mailing.opportunities if self.mailing else None
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The page, and the mail as programs and phones show it."""
+        from mailing.composing.previews import MODES
+
+        return [("", "Web page"), *MODES]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        from mailing.composing.previews import preview
+
+        if not mode_name:
+            return super().serve_preview(request, mode_name)
+        return preview(request, self, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {"sign_up_url": SIGN_UP}
