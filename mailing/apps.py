@@ -10,8 +10,13 @@ class MailingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from anymail.signals import tracking
+
         from core import rounds as of_workers
         from mailing import rounds
+        from mailing.reports.services import take_event
+
+        tracking.connect(take_event, dispatch_uid="mailing.reports")
 
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
         of_workers.register("deliveries", rounds.deliveries)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mailing.views import block, caught, confirm, sign_up, stop
+from mailing.views import block, caught, confirm, events, sign_up, stop
 
 app_name = "mailing"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("confirmed/", confirm.confirmed, name="confirmed"),
     path("stop/<str:token>/", stop.stop, name="stop"),
+    path("events/", events.events, name="events"),
     path("caught/", caught.index, name="caught"),
     path("caught/<str:name>/", caught.mail, name="caught-mail"),
     path("caught/<str:name>/html/", caught.html, name="caught-html"),

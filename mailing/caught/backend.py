@@ -13,6 +13,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 
+def folder() -> Path:
+    """Where caught mail lies."""
+    return Path(settings.CAUGHT_MAIL_ROOT or "")
+
+
 class CatchingBackend(BaseEmailBackend):
     """Writes to the folder of the setting CAUGHT_MAIL_ROOT."""
 
@@ -24,8 +29,7 @@ class CatchingBackend(BaseEmailBackend):
 
     def _keep(self, raw: bytes) -> None:
         """Whole or not at all, so that nobody reads half of it."""
-        folder = Path(settings.CAUGHT_MAIL_ROOT)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder().mkdir(parents=True, exist_ok=True)
         name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:8]}"
-        (folder / f"{name}.part").write_bytes(raw)
-        os.replace(folder / f"{name}.part", folder / f"{name}.eml")
+        (folder() / f"{name}.part").write_bytes(raw)
+        os.replace(folder() / f"{name}.part", folder() / f"{name}.eml")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
-from django.conf import settings
+from mailing.caught.backend import folder
 
 MOST = 200  # listed; older ones stay in the folder
 _NAME = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{8}")
@@ -55,13 +54,13 @@ class CaughtMail:
 
 def newest() -> list[CaughtMail]:
     """The newest first."""
-    found = sorted(Path(settings.CAUGHT_MAIL_ROOT).glob("*.eml"), reverse=True)
+    found = sorted(folder().glob("*.eml"), reverse=True)
     return [read for path in found[:MOST] if (read := caught(path.stem))]
 
 
 def caught(name: str) -> CaughtMail | None:
     """The mail of that name; None where there is none."""
-    path = Path(settings.CAUGHT_MAIL_ROOT) / f"{name}.eml"
+    path = folder() / f"{name}.eml"
     if not _NAME.fullmatch(name) or not path.is_file():
         return None
     return CaughtMail(name, message_from_bytes(path.read_bytes(), policy=policy.default))

@@ -6,10 +6,10 @@ who complains is never written to again. All can come back by a fresh double opt
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.clock import local_day
 from mailing.domain import subscriptions
@@ -19,6 +19,7 @@ from mailing.enums import Actor, Channel, EndReason, SuppressionReason
 from mailing.models import Subscriber
 
 MOST_POINTS = 3  # days on which mail bounced softly, one point each
+FORGOTTEN_AFTER = timedelta(days=60)  # without trouble
 
 
 @transaction.atomic
@@ -34,7 +35,11 @@ def soft(*, subscriber: Subscriber, source: str, now: datetime) -> None:
     """The mailbox is full or its server away: one point a day; the third gives it up."""
     today = local_day(now)
     rows = Subscriber.objects.filter(pk=subscriber.pk).exclude(bounced_on=today)
-    if not rows.update(bounce_points=F("bounce_points") + 1, bounced_on=today):
+    old = Q(bounced_on=None) | Q(bounced_on__lt=today - FORGOTTEN_AFTER)
+    if not (
+        rows.filter(old).update(bounce_points=1, bounced_on=today)
+        or rows.update(bounce_points=F("bounce_points") + 1, bounced_on=today)
+    ):
         return
     subscriber.refresh_from_db(fields=["bounce_points", "canonical_address"])
     if subscriber.bounce_points >= MOST_POINTS:

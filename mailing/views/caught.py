@@ -46,14 +46,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @where_mail_is_caught
 @csp_update({"frame-src": ["'self'"]})
-def mail(request: HttpRequest, name: str) -> HttpResponse:
+def mail(request: HttpRequest, name: str = "") -> HttpResponse:
     """One mail: as HTML, as text, and its headers."""
     return render(request, "mailing/caught/mail.html", {"mail": _found(name)})
 
 
 @where_mail_is_caught
 @csp(AS_IN_A_MAIL_PROGRAM)
-def html(request: HttpRequest, name: str) -> HttpResponse:
+def html(request: HttpRequest, name: str = "") -> HttpResponse:
     """A mail's HTML by itself; its links open in the whole window."""
     found = _found(name).html
     return HttpResponse(re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', found, count=1))

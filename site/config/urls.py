@@ -25,6 +25,9 @@ urlpatterns = [
     path(".well-known/security.txt", views.security),
 ]
 
+if getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):  # without it anyone could report
+    urlpatterns += [path("mail/services/", include("anymail.urls"))]
+
 if getattr(settings, "SERVE_MEDIA", False):
     urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 

@@ -82,4 +82,4 @@ def test_production_catches_no_mail(settings: Settings) -> None:
     folder = settings.ROOT / "site/config/settings"
     naming = [p.stem for p in folder.glob("*.py") if "CAUGHT_MAIL_ROOT = VAR" in p.read_text()]
     assert naming == ["dev"]
-    assert "CAUGHT_MAIL_ROOT = None" in (folder / "base.py").read_text()
+    assert "CAUGHT_MAIL_ROOT: Path | None = None" in (folder / "base.py").read_text()

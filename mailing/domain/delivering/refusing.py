@@ -36,6 +36,8 @@ class Rejections:
                 canonical_address=canonical(delivery), subscriber=delivery.subscriber,
                 source=reply.in_words, now=now,
             )  # fmt: skip
+        elif reply.enhanced.startswith("5.2.") and delivery.subscriber:
+            bounces.soft(subscriber=delivery.subscriber, source=reply.in_words, now=now)
         key = delivery.mailing_id
         for counter in (self._in_a_row, self._refused, self._attempts):
             counter[key] += 1

@@ -127,12 +127,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="innovation@example.gov.uk")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-CAUGHT_MAIL_ROOT = None  # only a developer's machine keeps mail where anyone may read it
+CAUGHT_MAIL_ROOT: Path | None = None  # only a developer's machine shows mail
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=4)  # of a worker to the mail server at once
 MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)  # of all workers together; 0: no limit
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
 MAIL_PER_DAY = env.int("MAIL_PER_DAY", default=0)
 MAIL_BOUNCE_DOMAIN = env("MAIL_BOUNCE_DOMAIN", default="")  # empty: bounces go to the sender
+MAIL_EVENTS_KEY = env("MAIL_EVENTS_KEY", default="")  # empty: no reports at /mail/events/
 MAIL_ALLOWED_RECIPIENTS = env.list("MAIL_ALLOWED_RECIPIENTS", default=[])  # empty: everyone
 
 PROXIES = env.int("PROXIES", default=0)  # that stand in front and add to X-Forwarded-For

@@ -13,7 +13,11 @@ CACHES = {"default": env.cache("CACHE_URL")}
 WAGTAILADMIN_BASE_URL = env("BASE_URL")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
-vars().update(env.email("EMAIL_URL"))
+if mail_service := env("MAIL_SERVICE", default=""):  # one that django-anymail knows
+    EMAIL_BACKEND = f"anymail.backends.{mail_service}.EmailBackend"
+    ANYMAIL = env.json("ANYMAIL")
+else:
+    vars().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
