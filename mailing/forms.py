@@ -1,19 +1,22 @@
-"""What people fill in: to sign up, and to ask for the link to their settings."""
+"""What people fill in: to sign up, and on their settings page."""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from mailing import human
 from mailing.addresses import Address, read_address
 from mailing.domain.following import Followed
 from mailing.domain.signing_up import Asked, Details
 from mailing.domain.subscriptions import Wish
 from mailing.enums import Coverage, Frequency, Purpose
-from mailing.models import ConsentWording
+from mailing.models import ConsentWording, Subscriber, Subscription
 from opportunities.models import Category
 
 ONE_LINE = "Write this in one line of plain text."
@@ -104,6 +107,11 @@ class AskForm(forms.Form):
     website = forms.CharField(required=False, widget=forms.TextInput)  # no person sees it
     started = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def is_from_a_person(self, now: datetime) -> bool:
+        """Whether no trap was touched; a program is not told."""
+        data = self.cleaned_data
+        return not data["website"] and human.took_long_enough(data["started"], now=now)
+
 
 class SignUpForm(AskForm, DetailsForm):
     """Each purpose has its own box, and none is ticked beforehand (UK GDPR, recital 32)."""
@@ -170,3 +178,72 @@ class SignUpForm(AskForm, DetailsForm):
             frequency=self.cleaned_data["frequency"] or Frequency.IMMEDIATE,
             coverage=self.cleaned_data.get("coverage") or Coverage.EVERYTHING,
         )
+
+
+class AskLinkForm(AskForm):
+    """The address to which the link to the settings goes."""
+
+
+class HowForm(forms.Form):
+    """How often alerts come, and about what."""
+
+    frequency = forms.ChoiceField(label="How often", choices=Frequency, widget=forms.RadioSelect)
+    coverage = forms.ChoiceField(label="What about", choices=Coverage, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, subscription: Subscription) -> None:
+        initial = {"frequency": subscription.frequency, "coverage": subscription.coverage}
+        super().__init__(data, initial=initial, auto_id=f"id_{subscription.pk}_%s")
+        self.subscription = subscription
+        if subscription.opportunity_id:
+            del self.fields["coverage"]
+
+    def how(self) -> dict[str, str]:
+        """What was chosen; what is not asked stays as it was."""
+        return {"coverage": self.subscription.coverage} | self.cleaned_data
+
+
+class AddForm(forms.Form):
+    """A further purpose, with a box of its own beside its words."""
+
+    agreed = forms.BooleanField(error_messages={"required": "Tick the box if you agree"})
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    frequency = forms.ChoiceField(
+        label="How often",
+        choices=Frequency,
+        required=False,
+        initial=Frequency.IMMEDIATE,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, wish: Wish, wording: ConsentWording) -> None:
+        initial = {"version": wording.version}
+        super().__init__(data, initial=initial, auto_id=f"id_{wish.purpose}_%s")
+        self.wish, self.wording = wish, wording
+        if wish.purpose == Purpose.INNOVATION_NEWS:
+            del self.fields["frequency"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("agreed") and cleaned.get("version") != self.wording.version:
+            self.add_error("agreed", CHANGED)
+        return cleaned
+
+    def asked(self) -> Asked:
+        frequency = self.cleaned_data.get("frequency") or self.wish.frequency
+        return Asked(replace(self.wish, frequency=frequency), self.wording)
+
+
+class NewAddressForm(forms.Form):
+    """Where mail is to come instead."""
+
+    address = AddressField(label="New email address")
+
+    def __init__(self, data: Any = None, *, person: Subscriber | None = None) -> None:
+        super().__init__(data, auto_id="id_new_%s")
+        self.person = person
+
+    def clean_address(self) -> Address:
+        address: Address = self.cleaned_data["address"]
+        if self.person and address.canonical == self.person.canonical_address:
+            raise ValidationError("This is your address already. Enter another")
+        return address

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mailing.views import block, caught, confirm, events, sign_up, stop
+from mailing.views import (
+    block,
+    caught,
+    confirm,
+    events,
+    new_address,
+    own_data,
+    settings,
+    sign_up,
+    stop,
+)
 
 app_name = "mailing"
 urlpatterns = [
@@ -15,5 +25,13 @@ urlpatterns = [
     path("caught/", caught.index, name="caught"),
     path("caught/<str:name>/", caught.mail, name="caught-mail"),
     path("caught/<str:name>/html/", caught.html, name="caught-html"),
+    path("settings/", settings.ask, name="settings"),
+    path("settings/<str:token>/", settings.settings_page, name="settings-link"),
+    path("settings/<str:token>/data.json", own_data.export, {"kind": "json"}, name="export-json"),
+    path("settings/<str:token>/data.txt", own_data.export, {"kind": "text"}, name="export-text"),
+    path("settings/<str:token>/erase/", own_data.erase, name="erase"),
+    path("erased/", own_data.erased, name="erased"),
+    path("address/<str:token>/", new_address.new_address, name="address"),
+    path("address-changed/", new_address.address_changed, name="address-changed"),
     path("block/<str:token>/", block.block, name="block"),
 ]

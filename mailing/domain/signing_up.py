@@ -13,6 +13,7 @@ from mailing.domain import actions, consent, limits
 from mailing.domain.consent import Circumstances
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.subscriptions import Wish
+from mailing.domain.typed_words import without_words
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind
 from mailing.models import ConsentWording, PendingAction
 
@@ -91,6 +92,8 @@ def ask(
 def _record(action: PendingAction, asked: Asked, source: str, now: datetime) -> None:
     followed = {name: value for name, value in asked.wish.as_data.items() if value}
     followed.pop("purpose")
+    if asked.wish.filter:
+        followed["filter"] = without_words(asked.wish.filter)
     consent.record(
         kind=ConsentEventKind.REQUESTED,
         subject=action.pk,

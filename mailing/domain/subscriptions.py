@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from mailing.domain import consent
 from mailing.domain.consent import Circumstances
+from mailing.domain.typed_words import without_words
 from mailing.enums import ConsentEventKind, Coverage, EndReason, Frequency, Purpose
 from mailing.models import ConsentWording, MailingSettings, Subscriber, Subscription
 
@@ -156,6 +157,8 @@ def _record(
         for name in ("filter", "opportunity_id", "frequency", "coverage")
         if getattr(subscription, name)
     }
+    if "filter" in followed:
+        followed["filter"] = without_words(subscription.filter)
     consent.record(
         kind=kind,
         subject=subscription.subscriber_id,

@@ -104,7 +104,7 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["mailing", "subscriber"],
-                condition=Q(subscriber__isnull=False, action__isnull=True, address=""),
+                condition=Q(subscriber__isnull=False, priority__gt=SERVICE_PRIORITY),
                 name="delivery_once_a_subscriber",
             ),
             models.UniqueConstraint(

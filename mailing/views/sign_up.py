@@ -55,11 +55,10 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, form: SignUpForm, now: datetime) -> None:
     """Unless a program filled in the form; it is not told."""
-    data = form.cleaned_data
-    if data["website"] or not human.took_long_enough(data["started"], now=now):
+    if not form.is_from_a_person(now):
         return
     signing_up.ask(
-        address=data["address"],
+        address=form.cleaned_data["address"],
         asked=form.asked(),
         details=form.details(),
         source=reverse("mailing:sign-up"),

@@ -75,3 +75,10 @@ def subscribe(client: Client, **fields: Any) -> Subscriber:
     address = fields.get("address", "ada@example.org")
     client.post(link_in(mail_to(address), "confirm"))
     return Subscriber.objects.get(address=address)
+
+
+def settings_link(client: Client, address: str) -> str:
+    """The link that comes to an address whose owner asks for it."""
+    started = human.started_at(timezone.now() - timedelta(minutes=1))
+    client.post("/mail/settings/", {"address": address, "started": started})
+    return link_in(mail_to(address), "settings")

@@ -1,0 +1,166 @@
+"""All that we hold about one person, for them to read or to take elsewhere (Articles 15 and 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mailing import keys
+from mailing.domain import suppressions
+from mailing.domain.describing import described
+from mailing.models import (
+    ConsentEvent,
+    ConsentWording,
+    Delivery,
+    Interest,
+    PendingAction,
+    Subscriber,
+)
+
+HEADINGS = {
+    "person": "Who you are to us",
+    "subscriptions": "What you get or got",
+    "consent_record": "The record of your consents",
+    "emails": "Emails to you",
+    "requests": "What you asked for by a link that we mailed",
+    "suppressions": "Why we may not write to you",
+}
+
+
+def everything_about(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]:
+    """The data by heading: texts, numbers, moments, nothing that only this program understands."""
+    address = subscriber.canonical_address or ""
+    return {
+        "made_at": now,
+        "person": _person(subscriber),
+        "subscriptions": _subscriptions(subscriber, now),
+        "consent_record": [_event(each) for each in _events(subscriber, address)],
+        "emails": list(_emails(subscriber, address)),
+        "requests": _requests(subscriber, address),
+        "suppressions": list(
+            suppressions.suppressions_of(address).values("scope", "reason", "source", "at")
+        ),
+    }
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """The same to read."""
+    return "\n".join(_lines(data)) + "\n"
+
+
+def _person(subscriber: Subscriber) -> dict[str, Any]:
+    chosen = Interest.objects.filter(subscriber=subscriber)
+    return {
+        "id": str(subscriber.pk),
+        "email_address": subscriber.address,
+        "organisation": subscriber.organisation,
+        "small_or_medium_sized": subscriber.is_sme,
+        "voluntary_community_or_social": subscriber.is_vcse,
+        "place": subscriber.place,
+        "interests": list(chosen.values_list("category__name", flat=True)),
+        "known_since": subscriber.created_at,
+    }
+
+
+def _subscriptions(subscriber: Subscriber, now: datetime) -> list[dict[str, Any]]:
+    rows = subscriber.subscriptions.select_related("wording").order_by("began_at")
+    return [
+        {
+            "what": each.title,
+            "follows": each.follows,
+            "how_often": each.frequency,
+            "about": each.coverage,
+            "you_agreed_to": each.wording,
+            "you_agreed_at": each.subscription.confirmed_at,
+            "until": each.subscription.expires_at,
+            "ended_at": each.subscription.ended_at,
+            "why_it_ended": each.subscription.get_end_reason_display(),
+        }
+        for each in described(rows, now=now)
+    ]
+
+
+def _events(subscriber: Subscriber, address: str) -> Iterator[tuple[ConsentEvent, str]]:
+    """Each with the words that it was about."""
+    texts = {(w.purpose, w.version): w.text for w in ConsentWording.objects.all()}
+    known = Q(subject=subscriber.pk)
+    if address:
+        known |= Q(address_hash__in=keys.address_hashes(address))
+    for event in ConsentEvent.objects.filter(known):
+        yield event, texts.get((event.purpose, event.wording_version or 0), "")
+
+
+def _event(row: tuple[ConsentEvent, str]) -> dict[str, Any]:
+    event, wording = row
+    return {
+        "number": event.number,
+        "at": event.at,
+        "what": event.get_purpose_display(),
+        "happened": event.get_kind_display(),
+        "where": event.get_channel_display(),
+        "page": event.source,
+        "by": event.get_actor_kind_display(),
+        "words": wording,
+        "version_of_words": event.wording_version,
+        "version_of_privacy_notice": event.privacy_notice_version,
+        "details": event.evidence,
+    }
+
+
+def _emails(subscriber: Subscriber, address: str) -> QuerySet[Delivery, Any]:
+    theirs = Q(subscriber=subscriber) | Q(action__subscriber=subscriber)
+    if address:
+        theirs |= Q(action__canonical_address=address)
+    return (
+        Delivery.objects.filter(theirs)
+        .order_by("created_at")
+        .values("mailing__key", "mailing__subject", "created_at", "state", "sent_at", "outcome")
+    )
+
+
+def _requests(subscriber: Subscriber, address: str) -> list[dict[str, Any]]:
+    theirs = Q(subscriber=subscriber) | Q(canonical_address=address or None)
+    return [
+        {
+            "what": each.get_kind_display(),
+            "asked_at": each.requested_at,
+            "done_at": each.used_at,
+            "for_address": each.address,
+            "asked": each.asked,
+        }
+        for each in PendingAction.objects.filter(theirs)
+    ]
+
+
+def _lines(data: dict[str, Any]) -> Iterator[str]:
+    yield f"What we hold about you, on {_plain(data['made_at'])}"
+    for name, heading in HEADINGS.items():
+        rows = data[name] if isinstance(data[name], list) else [data[name]]
+        yield from ("", heading, "-" * len(heading))
+        if not rows:
+            yield "Nothing."
+        for row in rows:
+            yield from ("", *_facts(row))
+
+
+def _facts(row: dict[str, Any]) -> Iterator[str]:
+    for name, value in row.items():
+        if value not in (None, "", [], {}):
+            words = name.replace("__", " ").replace("_", " ")
+            yield f"{words[0].upper()}{words[1:]}: {_plain(value)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%-d %B %Y, %H:%M:%S} (UK time)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    return str(value)
