@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60  # seconds
+STAFF_NAME, STAFF_PASSWORD = "staff", "only for the browser tests"
 
 
 @contextmanager
@@ -51,10 +52,12 @@ def settings(folder: Path, address: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "only-for-the-browser-tests",
+        "DJANGO_SUPERUSER_PASSWORD": STAFF_PASSWORD,
         "MAILING_KEYS": "k1=only-for-the-browser-tests",
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": address,
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        # As on a developer's machine: writers wait for each other, an editor's saves too.
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}?transaction_mode=IMMEDIATE&timeout=20",
         "CACHE_URL": "locmemcache://",
         "EMAIL_URL": "dummymail://",
         "DEFAULT_FROM_EMAIL": "innovation@example.gov.uk",
@@ -71,7 +74,8 @@ def settings(folder: Path, address: str) -> dict[str, str]:
 def prepare(environment: dict[str, str]) -> None:
     """Compress the static files while the database is made."""
     static = start_command(environment, "collectstatic", "--noinput", "--verbosity", "0")
-    for command in (["migrate", "--verbosity", "0"], ["load_demo"]):
+    staff = ["createsuperuser", "--noinput", "--username", STAFF_NAME, "--email", "s@example.com"]
+    for command in (["migrate", "--verbosity", "0"], ["load_demo"], staff):
         finish(start_command(environment, *command))
     finish(static)
 
