@@ -12,6 +12,7 @@ from core.clock import next_midnight
 from core.freshness import true_until
 from core.navigation import with_addresses
 from core.querysets import readable
+from mailing.blocks.sign_up import SignUpBlock
 from opportunities.domain.listing import notices_in
 from opportunities.enums import Stage
 from opportunities.models.listing import Listing
@@ -94,7 +95,16 @@ def latest(model: str, limit: int) -> list[Any]:
     return list(pages.select_related("image").prefetch_related("image__renditions")[:limit])
 
 
-class HomeBodyBlock(BodyBlock):
+class SiteBodyBlock(BodyBlock):
+    """The body of any page of this site: all blocks, and the way to our emails."""
+
+    emails = SignUpBlock()
+
+    class Meta:
+        template = "blocks/body.html"
+
+
+class HomeBodyBlock(SiteBodyBlock):
     """The body of the home page: all blocks, and what the site holds."""
 
     opportunities = OpportunitiesBlock()

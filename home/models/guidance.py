@@ -7,17 +7,16 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from core.blocks import BodyBlock
 from core.models import BasePage
 from core.querysets import readable
-from home.blocks import GuideStepBlock
+from home.blocks import GuideStepBlock, SiteBodyBlock
 from home.models.facts import GuidanceMixin
 
 
 class GuidePage(GuidanceMixin, BasePage):
     """A guide: pages in a set order, with a list of contents."""
 
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(SiteBodyBlock(), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("body"), *GuidanceMixin.guidance_panels]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -60,7 +59,7 @@ class InGuideMixin:
 class GuideSectionPage(InGuideMixin, GuidanceMixin, BasePage):
     """One page of a guide."""
 
-    body = StreamField(BodyBlock())
+    body = StreamField(SiteBodyBlock())
 
     content_panels = [*BasePage.content_panels, FieldPanel("body"), *GuidanceMixin.guidance_panels]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]

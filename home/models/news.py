@@ -9,12 +9,12 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
-from core.blocks import BodyBlock
 from core.clock import local_day
 from core.feeds import Entry, PageInFeed, PageWithFeeds
 from core.models import BasePage
 from core.paging import paged
 from core.querysets import readable, with_changed_at
+from home.blocks import SiteBodyBlock
 from home.exports.feeds import FACTS_OF_NEWS, news_entry
 
 PAGE_SIZE = 12
@@ -39,7 +39,7 @@ class NewsPage(PageInFeed):
     image = models.ForeignKey(
         "core.CreditedImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    body = StreamField(BodyBlock())
+    body = StreamField(SiteBodyBlock())
 
     objects = PageManager.from_queryset(NewsQuerySet)()
 

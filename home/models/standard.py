@@ -2,15 +2,15 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from core.blocks import BodyBlock
 from core.models import BasePage
+from home.blocks import SiteBodyBlock
 from home.models.facts import ReviewedMixin
 
 
 class StandardPage(ReviewedMixin, BasePage):
     """Any other page: privacy, cookies, accessibility, contact, open data."""
 
-    body = StreamField(BodyBlock())
+    body = StreamField(SiteBodyBlock())
 
     content_panels = [
         *BasePage.content_panels,

@@ -28,6 +28,7 @@ SHOWN = {
     "image": "A chalk cliff above the sea",
     "links": "Where to go next",
     "documents": "Specification (ODT, 240 KB)",
+    "emails": "Sign up for emails",
     "button": "See open opportunities",
     "opportunities": "Open now",
     "case_studies": "What came of it",
