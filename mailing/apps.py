@@ -19,4 +19,5 @@ class MailingConfig(AppConfig):
         tracking.connect(take_event, dispatch_uid="mailing.reports")
 
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
+        of_workers.register("issues", rounds.issues)
         of_workers.register("deliveries", rounds.deliveries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core import beats, rounds
+from mailing.domain import issuing
 from mailing.domain.deliver import Postman
 from mailing.domain.delivering import sweeping
 
@@ -27,3 +28,8 @@ def sweep(now: datetime) -> bool:
     sweeping.sweep(now=now)
     sweeping.finish_mailings(now=now)
     return False
+
+
+def issues(now: datetime) -> bool:
+    """Put a part of an issue that is due into the queue; whether more waits."""
+    return issuing.expand_due(now=now)

@@ -1,0 +1,78 @@
+"""What a person does with an issue on its way: pause, go on, cancel, settle what is in doubt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mailing.domain.issuing import LATEST, CanNotSend
+from mailing.enums import DeliveryState, MailingState
+from mailing.models import Delivery, Mailing
+
+ON_ITS_WAY = (MailingState.EXPANDING, MailingState.SENDING)
+STOPPABLE = (MailingState.SCHEDULED, MailingState.HELD, MailingState.PAUSED, *ON_ITS_WAY)
+LEFT = "It may have arrived: staff left it so."
+
+
+@transaction.atomic
+def pause(*, mailing: Mailing, by: str) -> None:
+    """Send no more of it for now; what is being handed over is finished."""
+    held = _hold(mailing, *ON_ITS_WAY)
+    held.state, held.paused_reason = MailingState.PAUSED, f"Paused by {by}."
+    held.save(update_fields=["state", "paused_reason"])
+
+
+@transaction.atomic
+def resume(*, mailing: Mailing) -> None:
+    """Go on where it stopped."""
+    held = _hold(mailing, MailingState.PAUSED)
+    held.state = MailingState.SENDING if held.expanded_at else MailingState.EXPANDING
+    held.paused_reason = ""
+    held.save(update_fields=["state", "paused_reason"])
+
+
+@transaction.atomic
+def release(*, mailing: Mailing, now: datetime) -> None:
+    """Send what was held because it was too late."""
+    held = _hold(mailing, MailingState.HELD)
+    held.state, held.not_after = MailingState.SCHEDULED, now + LATEST
+    held.save(update_fields=["state", "not_after"])
+
+
+@transaction.atomic
+def cancel(*, mailing: Mailing, by: str, now: datetime) -> None:
+    """Send no more of it, ever; who has got it has got it."""
+    held = _hold(mailing, *STOPPABLE)
+    held.state, held.paused_reason = MailingState.CANCELLED, f"Cancelled by {by}."
+    held.finished_at = now
+    held.save(update_fields=["state", "paused_reason", "finished_at"])
+    waiting = Delivery.objects.filter(mailing=held, state=DeliveryState.PENDING)
+    waiting.update(state=DeliveryState.CANCELLED)
+
+
+def resend_in_doubt(*, mailing: Mailing, now: datetime) -> int:
+    """Send again what may not have arrived, with the same Message-ID; how many.
+
+    Consent is looked at again; some people may get the issue twice.
+    """
+    if mailing.state == MailingState.CANCELLED:
+        raise CanNotSend("This issue was cancelled: nothing of it is sent any more.")
+    doubtful = Delivery.objects.filter(mailing=mailing, state=DeliveryState.IN_DOUBT)
+    return doubtful.update(
+        state=DeliveryState.PENDING, next_attempt_at=now, worker="", lease_until=None
+    )
+
+
+def leave_in_doubt(*, mailing: Mailing) -> int:
+    """Send nothing again; how many stay as they are."""
+    doubtful = Delivery.objects.filter(mailing=mailing, state=DeliveryState.IN_DOUBT)
+    return doubtful.update(state=DeliveryState.FAILED, reply=LEFT)
+
+
+def _hold(mailing: Mailing, *states: MailingState) -> Mailing:
+    """The row as it is, until the transaction ends. Raises CanNotSend in another state."""
+    held = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if held.state not in states:
+        raise CanNotSend(f"Meanwhile this issue is: {held.get_state_display().lower()}.")
+    return held

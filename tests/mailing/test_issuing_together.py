@@ -1,0 +1,73 @@
+"""Several workers prepare an issue at once: in a file of its own, as it empties the database."""
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from mailing.domain import issuing
+from mailing.domain.audience import Choice
+from mailing.domain.issuing import expand_due
+from mailing.enums import MailingState, Purpose
+from mailing.models import ConsentWording, Delivery, Mailing, Subscriber, Subscription
+from tests.mailing.factories import make_mailing
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time"),
+]
+PEOPLE = 50
+
+
+def make_people() -> None:
+    """Many at once, without their events."""
+    now = timezone.now()
+    wording, _ = ConsentWording.objects.get_or_create(
+        purpose=Purpose.INNOVATION_NEWS,
+        version=99,
+        defaults={"text": "News.", "privacy_notice_version": "1", "published_at": now},
+    )
+    addresses = [f"person{number}@example.org" for number in range(PEOPLE)]
+    rows = [Subscriber(address=a, canonical_address=a, created_at=now) for a in addresses]
+    Subscriber.objects.bulk_create(rows)
+    Subscription.objects.bulk_create(
+        Subscription(
+            subscriber=each,
+            purpose=Purpose.INNOVATION_NEWS,
+            wording=wording,
+            confirmed_at=now,
+            began_at=now,
+            expires_at=now + timedelta(days=365),
+        )
+        for each in rows
+    )
+
+
+def test_two_workers_queue_nobody_twice_and_nobody_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(issuing, "CHUNK", 7)
+    make_people()
+    mailing = make_mailing(state=MailingState.SCHEDULED, audience=Choice().as_data)
+    now, errors = timezone.now(), []
+
+    def work() -> None:
+        try:
+            while expand_due(now=now):
+                pass
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert errors == []
+    assert Delivery.objects.filter(mailing=mailing).count() == PEOPLE
+    assert Mailing.objects.get().state == MailingState.SENDING
