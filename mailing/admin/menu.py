@@ -2,7 +2,9 @@
 
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from mailing.admin.subscribers import SubscriberViewSet
+from mailing.admin.desk import SubscriberViewSet
+from mailing.admin.requests import RequestViewSet
+from mailing.admin.suppressions import SuppressionViewSet
 from mailing.admin.wordings import WordingViewSet
 
 
@@ -12,4 +14,9 @@ class MailingViewSetGroup(ViewSetGroup):
     menu_label = "Mailing list"
     menu_icon = "mail"
     menu_order = 260
-    items = (SubscriberViewSet("subscriber"), WordingViewSet("consent_wording"))
+    items = (
+        SubscriberViewSet("subscriber"),
+        SuppressionViewSet("suppression"),
+        RequestViewSet("data_request"),
+        WordingViewSet("consent_wording"),
+    )

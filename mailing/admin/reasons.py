@@ -17,6 +17,7 @@ LOGGED = {  # an action, its name, and what the log says of it
     "mailing.export_person": ("Export a person", "A person’s data was handed out"),
     "mailing.export_consents": ("Export consents", "Addresses with live consent were exported"),
     "mailing.import_consents": ("Import consents", "Consents were imported from a file"),
+    "mailing.mail_link": ("Mail the settings link", "The settings link was mailed"),
     "mailing.erase": ("Erase", "A person was erased"),
     "mailing.object": ("Stop everything", "All mail to a person was stopped on request"),
     "mailing.suppress": ("Suppress", "An address was suppressed"),

@@ -6,22 +6,20 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
-from mailing.addresses import canonical_address
 from mailing.admin.base import DeskView
+from mailing.admin.fields import AddressField
 from mailing.admin.reasons import ReasonForm, note
 from mailing.domain import suppressions
 from mailing.domain.describing import described
@@ -31,6 +29,7 @@ from mailing.enums import Purpose
 from mailing.models import Subscriber, Subscription
 
 SEE = "mailing.see_addresses"
+EXPORT, ERASE = "mailing.export_subscribers", "mailing.erase_subscriber"
 MOST_DELIVERIES = 50  # of one person, the newest
 
 
@@ -64,7 +63,7 @@ def _live() -> QuerySet[Any]:
     return Subscription.objects.live(timezone.now()).filter(subscriber=OuterRef("pk"))
 
 
-def _gets(subscriber: Subscriber) -> str:
+def gets(subscriber: Subscriber) -> str:
     """In the list: "Innovation news, Opportunity alerts (2)"."""
     counts: dict[str, int] = {}
     for each in subscriber.live:  # type: ignore[attr-defined]
@@ -116,6 +115,17 @@ class OfOneSubscriber(DeskView):
         return context | {"subscriber": self.subscriber}
 
 
+VERBS = [  # permission, label, address, icon: what can be done with a person
+    (SEE, "Show the address", "subscriber:address", "view"),
+    (SEE, "Evidence", "subscriber:evidence", "doc-full"),
+    (EXPORT, "Export", "subscriber:export", "download"),
+    (EXPORT, "Mail the settings link", "subscriber:link", "mail"),
+    (ERASE, "Stop all mail", "subscriber:object", "no-view"),
+    (ERASE, "Erase", "subscriber:erase", "bin"),
+]
+AFTER_ERASURE = {"subscriber:evidence"}
+
+
 class SubscriberView(OfOneSubscriber, TemplateView):
     """What we know of one person, without the address."""
 
@@ -161,12 +171,19 @@ class WithReason(OfOneSubscriber, FormView):
             "submit_button_label": self.button,
         }
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        note(self.request, self.action, self.subscriber, reason=form.cleaned_data["reason"])
-        return self.shown()
+    @property
+    def by(self) -> str:
+        """The user name of whoever does it."""
+        return self.request.user.get_username()  # type: ignore[union-attr]
 
-    def shown(self) -> HttpResponse:
-        """What is answered."""
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        with transaction.atomic():
+            note(self.request, self.action, self.subscriber, reason=reason)
+            return self.act(reason)
+
+    def act(self, reason: str) -> HttpResponse:
+        """Do it, in one transaction with its log, and answer."""
         raise NotImplementedError
 
 
@@ -178,7 +195,7 @@ class SeeAddressView(WithReason):
     explained = "The address is shown once, on the next page. That you saw it is logged."
     button = "Show the address"
 
-    def shown(self) -> HttpResponse:
+    def act(self, reason: str) -> HttpResponse:
         self.template_name = "mailing/admin/address.html"
         return self.render_to_response(self.get_context_data(form=None))
 
@@ -194,30 +211,18 @@ class EvidenceView(WithReason):
     )
     button = "Show the evidence"
 
-    def shown(self) -> HttpResponse:
+    def act(self, reason: str) -> HttpResponse:
         self.template_name = "mailing/admin/evidence.html"
         now = timezone.now()
         evidence = evidence_of(self.subscriber, now=now)
-        by = self.request.user.get_username()  # type: ignore[union-attr]
-        context = self.get_context_data(form=None, evidence=evidence, now=now, by=by)
+        context = self.get_context_data(form=None, evidence=evidence, now=now, by=self.by)
         return self.render_to_response(context)
 
 
 class FindForm(forms.Form):
-    """One address, as it was typed; it is looked for in its one spelling."""
+    """One address, as it was typed."""
 
-    address = forms.CharField(
-        label="Email address",
-        max_length=500,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="The whole address. Capital letters make no difference.",
-    )
-
-    def clean_address(self) -> str:
-        try:
-            return canonical_address(self.cleaned_data["address"])
-        except ValidationError as error:
-            raise forms.ValidationError(error.messages) from None
+    address = AddressField()
 
 
 class FindView(DeskView, FormView):
@@ -236,7 +241,7 @@ class FindView(DeskView, FormView):
         return super().get_context_data(**kwargs) | {"submit_button_label": "Find"}
 
     def form_valid(self, form: FindForm) -> HttpResponse:
-        address = form.cleaned_data["address"]
+        address = form.cleaned_data["address"].canonical
         if subscriber := subscriber_at(address):
             note(self.request, "mailing.find", subscriber)
             return redirect("subscriber:page", subscriber.pk)
@@ -244,43 +249,3 @@ class FindView(DeskView, FormView):
             form=form, unknown=True, suppressions=suppressions.suppressions_of(address)
         )
         return self.render_to_response(context)
-
-
-VERBS = [  # permission, label, address, icon: what can be done with a person
-    (SEE, "Show the address", "subscriber:address", "view"),
-    (SEE, "Evidence", "subscriber:evidence", "doc-full"),
-]
-AFTER_ERASURE = {"subscriber:evidence"}
-
-
-class SubscriberViewSet(ModelViewSet):
-    model = Subscriber
-    menu_label = "Subscribers"
-    icon = "group"
-    index_view_class = SubscriberIndexView
-    inspect_view_enabled = True  # so that groups can be given the permission to view
-    add_to_reference_index = False
-    list_display = [
-        TitleColumn("masked_address", label="Address", url_name="subscriber:page"),
-        Column("organisation", label="Organisation"),
-        Column(_gets, label="Gets"),
-        Column("created_at", label="Since", sort_key="created_at"),
-    ]
-    filterset_class = SubscriberFilterSet
-    list_per_page = 50
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        names = ("add", "edit", "delete", "history", "usage", "inspect")
-        return super().get_common_view_kwargs(**kwargs) | {
-            f"{name}_url_name": None for name in names
-        }
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("find/", FindView.as_view(), name="find"),
-            path("<uuid:pk>/", SubscriberView.as_view(), name="page"),
-            path("<uuid:pk>/address/", SeeAddressView.as_view(), name="address"),
-            path("<uuid:pk>/evidence/", EvidenceView.as_view(), name="evidence"),
-        ]

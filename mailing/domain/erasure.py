@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from mailing.domain import subscriptions, suppressions
 from mailing.domain.consent import Circumstances
+from mailing.domain.requests import requests_of
 from mailing.domain.typed_words import without_words
 from mailing.enums import DeliveryState, EndReason, MailingKind, SuppressionReason
 from mailing.models import Delivery, Interest, MailEvent, PendingAction, Subscriber, Subscription
@@ -57,8 +58,9 @@ def _forget_mail(person: Subscriber, address: str | None, now: datetime) -> None
 
 
 def _forget_requests(person: Subscriber, address: str | None) -> None:
-    """Their links die with them."""
+    """Their links die with them; what they asked of us in writing is still to be answered."""
     PendingAction.objects.filter(_of(person, address)).delete()
+    requests_of(person).update(address="")
 
 
 def _forget_person(person: Subscriber, now: datetime) -> None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from mailing import keys
 from mailing.domain import suppressions
 from mailing.domain.describing import described
+from mailing.domain.requests import requests_of
 from mailing.models import (
     ConsentEvent,
     ConsentWording,
+    DataRequest,
     Delivery,
     Interest,
     PendingAction,
@@ -27,6 +29,7 @@ HEADINGS = {
     "consent_record": "The record of your consents",
     "emails": "Emails to you",
     "requests": "What you asked for by a link that we mailed",
+    "asked_of_us": "What you asked of us about your data",
     "suppressions": "Why we may not write to you",
 }
 
@@ -41,6 +44,7 @@ def everything_about(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]
         "consent_record": [_event(each) for each in _events(subscriber, address)],
         "emails": list(_emails(subscriber, address)),
         "requests": _requests(subscriber, address),
+        "asked_of_us": [_asked(each) for each in requests_of(subscriber).order_by("received_on")],
         "suppressions": list(
             suppressions.suppressions_of(address).values("scope", "reason", "source", "at")
         ),
@@ -134,6 +138,17 @@ def _requests(subscriber: Subscriber, address: str) -> list[dict[str, Any]]:
         }
         for each in PendingAction.objects.filter(theirs)
     ]
+
+
+def _asked(request: DataRequest) -> dict[str, Any]:
+    return {
+        "what": request.get_kind_display(),
+        "received_on": request.received_on,
+        "due_on": request.due_on,
+        "how_it_came": request.reason,
+        "done_at": request.done_at,
+        "what_was_done": request.outcome,
+    }
 
 
 def _lines(data: dict[str, Any]) -> Iterator[str]:
