@@ -11,7 +11,14 @@ from home.demo.fields import fill
 from home.demo.records import Record
 from home.demo.world import World
 from home.models import GlossaryTerm
+from mailing.models import MailingSettings
 from opportunities.models import Category, FundingSource, Programme, Supplier
+
+SETTINGS = {
+    "organisation": OrganisationSettings,
+    "programme": Programme,
+    "mailing": MailingSettings,
+}
 
 
 def load_lists(record: Record) -> None:
@@ -60,7 +67,7 @@ def define_terms(world: World, record: Record) -> None:
 def load_settings(site: Site, world: World, record: Record) -> None:
     """The site's settings, as far as nobody has changed them from their defaults."""
     table = reading.table("organisation")
-    for model, key in ((OrganisationSettings, "organisation"), (Programme, "programme")):
+    for key, model in SETTINGS.items():
         if f"settings:{key}" not in record:
             settings = model.for_site(site)
             fill(settings, _untouched(settings, table[key]), world)
