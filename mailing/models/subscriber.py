@@ -137,6 +137,11 @@ class Subscription(models.Model):
         indexes = [
             models.Index(fields=["purpose", "ended_at", "subscriber"], name="subscription_live"),
             models.Index(fields=["ended_at", "expires_at"], name="subscription_expiring"),
+            models.Index(
+                fields=["subscriber", "purpose", "expires_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="subscription_of_subscriber",
+            ),
         ]
 
     def __str__(self) -> str:

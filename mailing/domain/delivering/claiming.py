@@ -36,7 +36,8 @@ def claim(*, worker: str, most: int, now: datetime) -> list[Delivery]:
         state=DeliveryState.CLAIMED, worker=worker, lease_until=now + LEASE
     )
     mine = rows.filter(state=DeliveryState.CLAIMED, worker=worker).order_by(*ORDER)
-    taken = list(mine.select_related("mailing", "subscriber", "action"))
+    taken = list(mine.select_related("subscriber", "action"))
+    _with_mailings(taken)
     _reopen(taken)
     refused = refusals(taken, now=now)
     skip(refused, worker=worker)
@@ -65,6 +66,13 @@ def _waiting(now: datetime) -> QuerySet[Delivery]:
         mailing__state__in=GOING_OUT,
         mailing__send_at__lte=now,
     )
+
+
+def _with_mailings(taken: list[Delivery]) -> None:
+    """Each mailing once: an issue's text is long, and the same for all."""
+    mailings = Mailing.objects.in_bulk({each.mailing_id for each in taken})
+    for each in taken:
+        each.mailing = mailings[each.mailing_id]
 
 
 def _reopen(taken: list[Delivery]) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.mail import EmailMessage
-
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -24,5 +21,5 @@ class Letter:
     @cached_property
     def dotted(self) -> bytes:
         """As it goes over the wire, all but the final dot (RFC 5321, section 4.5.2)."""
-        stuffed = _LEADING_DOT.sub(b"..", self.raw)
+        stuffed = self.raw.replace(b"\r\n.", b"\r\n..")
         return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mailing.domain.delivering.claiming import GOING_OUT, LEASE, release, skip
+from mailing.domain.delivering.fast import commit_all, is_list_mail, note_sent
 from mailing.domain.delivering.permission import refusals
 from mailing.domain.delivering.replies import Reply, Verdict
 from mailing.enums import DeliveryState, MailingState
@@ -40,15 +41,9 @@ def mark(
     _mark_sent(sent, worker, now)
     if not ready:
         return set()
-    may_go = [each for each in ready if each.pk not in _kept_back(ready, worker, now)]
-    keys = [each.pk for each in may_go]
-    rows = Delivery.objects.filter(pk__in=keys, worker=worker)
-    marked = rows.filter(state=DeliveryState.CLAIMED).update(
-        state=DeliveryState.COMMITTING, lease_until=now + LEASE
-    )
-    if marked == len(keys):
-        return set(keys)
-    return set(rows.filter(state=DeliveryState.COMMITTING).values_list("pk", flat=True))
+    if is_list_mail(ready) and commit_all(ready, worker=worker, now=now):
+        return {each.pk for each in ready}
+    return _commit_each(ready, worker, now)
 
 
 def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetime) -> bool:
@@ -69,15 +64,24 @@ def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetim
     return bool(held.update(**values))
 
 
+def _commit_each(ready: Collection[Delivery], worker: str, now: datetime) -> set[int]:
+    """Sort out those that may not go, with the reason for each."""
+    kept_back = _kept_back(ready, worker, now)
+    rows = Delivery.objects.filter(pk__in={each.pk for each in ready} - kept_back, worker=worker)
+    rows.filter(state=DeliveryState.CLAIMED).update(
+        state=DeliveryState.COMMITTING, lease_until=now + LEASE
+    )
+    return set(rows.filter(state=DeliveryState.COMMITTING).values_list("pk", flat=True))
+
+
 def _mark_sent(sent: dict[int, Reply], worker: str, now: datetime) -> None:
     """What a sweep has called in doubt meanwhile is so no more."""
+    plain = [key for key, reply in sent.items() if not reply.provider_id]
+    if plain:
+        note_sent(plain, code=sent[plain[0]].code, worker=worker, now=now)
     known = {"state": DeliveryState.SENT, "sent_at": now, "lease_until": None, "reply": ""}
     committed = (DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)
     rows = Delivery.objects.filter(worker=worker, state__in=committed)
-    plain = [key for key, reply in sent.items() if not reply.provider_id]
-    if plain:
-        codes = [sent[key].code for key in plain]
-        rows.filter(pk__in=plain).update(**known, attempts=F("attempts") + 1, smtp_code=codes[0])
     for key in sent.keys() - set(plain):
         rows.filter(pk=key).update(
             **known, attempts=F("attempts") + 1, provider_id=sent[key].provider_id[:200]

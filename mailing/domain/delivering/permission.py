@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from mailing import keys
 from mailing.enums import SuppressionReason
-from mailing.models import EVERYTHING, Delivery, Subscription, Suppression
+from mailing.models import EVERYTHING, Delivery, Subscriber, Subscription, Suppression
 
 ERASED = "The address has been erased."
 NO_CONSENT = "There is no live consent to this any more."
@@ -70,9 +71,9 @@ def _consents(deliveries: list[Delivery], now: datetime) -> Consents:
     found: Consents = {}
     for purpose in {each.mailing.purpose for each in deliveries if each.mailing.purpose}:
         asked = [each.subscriber_id for each in deliveries if each.mailing.purpose == purpose]
-        live = Subscription.objects.live(now).filter(purpose=purpose, subscriber__in=asked)
-        rows = live.order_by().values_list("subscriber", "subscriber__canonical_address")
-        found[purpose] = dict(rows.iterator())
+        live = Subscription.objects.live(now).filter(purpose=purpose, subscriber=OuterRef("pk"))
+        rows = Subscriber.objects.filter(Exists(live), pk__in=asked).order_by()
+        found[purpose] = dict(rows.values_list("pk", "canonical_address").iterator())
     return found
 
 
