@@ -56,7 +56,7 @@ def test_the_whole_demo_loads(demo: Counter[str]) -> None:
         "fundingsource": 3,
         "supplier": 4,
         "term": 47,
-        "settings": 2,
+        "settings": 3,
         "month": 12,
         "opportunity": 14,
         "award": 3,
