@@ -21,3 +21,5 @@ class MailingConfig(AppConfig):
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
         of_workers.register("issues", rounds.issues)
         of_workers.register("deliveries", rounds.deliveries)
+        of_workers.register("renewals", rounds.renewals, every=timedelta(minutes=10))
+        of_workers.register("forgetting", rounds.forget, every=timedelta(hours=1))

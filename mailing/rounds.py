@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core import beats, rounds
-from mailing.domain import issuing
+from mailing.domain import forgetting, issuing, renewal
 from mailing.domain.deliver import Postman
 from mailing.domain.delivering import sweeping
 
@@ -33,3 +33,15 @@ def sweep(now: datetime) -> bool:
 def issues(now: datetime) -> bool:
     """Put a part of an issue that is due into the queue; whether more waits."""
     return issuing.expand_due(now=now)
+
+
+def renewals(now: datetime) -> bool:
+    """Ask whose consent ends soon, and end what was not renewed; whether more waits."""
+    more_to_end = renewal.expire(now=now)
+    return renewal.ask_all(now=now) or more_to_end
+
+
+def forget(now: datetime) -> bool:
+    """Delete what is kept no longer."""
+    forgetting.forget(now=now)
+    return False

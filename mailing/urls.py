@@ -9,6 +9,7 @@ from mailing.views import (
     events,
     new_address,
     own_data,
+    renew,
     settings,
     sign_up,
     stop,
@@ -33,5 +34,7 @@ urlpatterns = [
     path("erased/", own_data.erased, name="erased"),
     path("address/<str:token>/", new_address.new_address, name="address"),
     path("address-changed/", new_address.address_changed, name="address-changed"),
+    path("renew/<str:token>/", renew.renew, name="renew"),
+    path("renewed/", renew.renewed, name="renewed"),
     path("block/<str:token>/", block.block, name="block"),
 ]

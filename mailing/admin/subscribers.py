@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -44,6 +45,12 @@ class SubscriberFilterSet(WagtailFilterSet):
         choices=[("live", "In force"), ("ended", "None in force"), ("erased", "Erased")],
         method="filter_consent",
     )
+    older_than = django_filters.NumberFilter(
+        label="Agreed more than so many months ago",
+        min_value=1,
+        max_value=240,
+        method="filter_older_than",
+    )
 
     class Meta:
         model = Subscriber
@@ -57,6 +64,10 @@ class SubscriberFilterSet(WagtailFilterSet):
             return rows.filter(address="")
         live = Exists(_live())
         return rows.filter(live) if value == "live" else rows.filter(~live).exclude(address="")
+
+    def filter_older_than(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        before = timezone.now() - relativedelta(months=int(value))
+        return rows.filter(Exists(_live().filter(confirmed_at__lt=before)))
 
 
 def _live() -> QuerySet[Any]:

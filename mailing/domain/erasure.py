@@ -37,6 +37,24 @@ def erase(*, subscriber: Subscriber, circumstances: Circumstances, now: datetime
             source=circumstances.source,
             now=now,
         )
+    _forget_all(person, now)
+
+
+@transaction.atomic
+def forget(*, subscriber: Subscriber, now: datetime) -> bool:
+    """Forget who it was of somebody who gets nothing any more; a new sign-up stays possible.
+
+    False where they get something: then nothing is done.
+    """
+    person = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if person.subscriptions.filter(ended_at=None).exists():
+        return False
+    _forget_all(person, now)
+    return True
+
+
+def _forget_all(person: Subscriber, now: datetime) -> None:
+    address = person.canonical_address
     _forget_words(person)
     _forget_mail(person, address, now)
     _forget_requests(person, address)

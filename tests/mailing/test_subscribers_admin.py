@@ -76,6 +76,8 @@ def test_the_list_masks_each_address(publisher: Client) -> None:
         ({"purpose": "opportunity_alerts"}, ["Alerts"]),
         ({"purpose": "innovation_news"}, ["News"]),
         ({"consent": "live"}, ["Alerts", "News"]),
+        ({"older_than": "12"}, ["News"]),
+        ({"older_than": "x"}, ["Alerts", "Erased", "Gone", "News", "Old"]),
         ({"consent": "ended"}, ["Gone", "Old"]),
         ({"consent": "erased"}, ["Erased"]),
     ],
@@ -85,7 +87,7 @@ def test_the_list_is_filtered_by_what_people_get(
 ) -> None:
     now = timezone.now()
     make_subscriber(purposes=[Purpose.OPPORTUNITY_ALERTS], organisation="Alerts")
-    make_subscriber(organisation="News")
+    make_subscriber(organisation="News", now=now - timedelta(days=400))
     make_subscriber(organisation="Old", now=now - timedelta(days=1000))
     gone = make_subscriber(organisation="Gone")
     stopping.stop_everything(gone, channel=Channel.STOP_PAGE, source="", now=now)
