@@ -37,7 +37,7 @@ from mailing.domain.delivering.sweeping import sweep  # noqa: E402
 from mailing.domain.service_mail import ServiceMail, queue_service_mail  # noqa: E402
 from mailing.domain.signing_up import Asked, Details, as_data  # noqa: E402
 from mailing.domain.subscriptions import Wish  # noqa: E402
-from mailing.enums import WAITING, ActionKind, DeliveryState, Purpose  # noqa: E402
+from mailing.enums import WAITING, ActionKind, DeliveryState, MailingKind, Purpose  # noqa: E402
 from mailing.models import ConsentWording, Delivery, Mailing, PendingAction  # noqa: E402
 from mailing.models.delivery import SERVICE_PRIORITY  # noqa: E402
 from tests.mailing.issues import make_issue, make_readers  # noqa: E402
@@ -47,6 +47,13 @@ from tests.mailing.killing import WORKER, Sink, kill, run  # noqa: E402
 def newsletter(addresses: list[str], now: datetime) -> Mailing:
     """An issue for all of them."""
     return make_issue(make_readers(addresses), now=now)
+
+
+def alerts(addresses: list[str], now: datetime) -> Mailing:
+    """News of an opportunity for all of them."""
+    readers = make_readers(addresses, now=now, purpose=Purpose.OPPORTUNITY_ALERTS)
+    purpose = Purpose.OPPORTUNITY_ALERTS
+    return make_issue(readers, now=now, kind=MailingKind.ALERT, purpose=purpose)
 
 
 def confirmations(addresses: list[str], now: datetime) -> Mailing:
@@ -74,6 +81,7 @@ def confirmations(addresses: list[str], now: datetime) -> Mailing:
 dice = random.Random()  # noqa: S311 - when to kill is no secret
 KINDS: dict[str, Callable[[list[str], datetime], Mailing]] = {
     "newsletter": newsletter,
+    "alerts": alerts,
     "confirmations": confirmations,
 }
 

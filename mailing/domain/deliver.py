@@ -9,9 +9,11 @@ loses no alert.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -22,14 +24,14 @@ from mailing.domain.delivering.lanes import Answered, AtTheDot, Lanes
 from mailing.domain.delivering.marks import mark, mark_not_sent
 from mailing.domain.delivering.refusing import Rejections
 from mailing.domain.delivering.replies import OURS, Reply, Verdict
-from mailing.domain.delivering.watch import Watch
+from mailing.domain.delivering.watch import Batch, Watch
 from mailing.domain.delivering.writing import Writer
 from mailing.models import Delivery
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 3.0  # of one turn, so that a worker's other rounds have theirs
-BATCH = 50  # mails taken at once
+MOST_GRACE = 0.01  # seconds that lanes at the dot wait for others, to share a transaction
 AHEAD = 2  # letters in the hands of each lane: one being handed over, one ready
 ANSWERS_WAIT = 0.01  # seconds that a mail's last mark may wait for company in its transaction
 PAUSES = [timedelta(seconds=5), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5)]
@@ -37,7 +39,7 @@ PAUSES = [timedelta(seconds=5), timedelta(seconds=15), timedelta(minutes=1), tim
 
 def deliver(*, now: datetime, seconds: float = SECONDS) -> bool:
     """Send what waits, with lines opened for this alone; whether more waits."""
-    postman = Postman(worker="once")
+    postman = Postman(worker=f"once-{uuid4().hex}")
     try:
         return postman.turn(now=now, seconds=seconds)
     finally:
@@ -57,6 +59,8 @@ class Postman:
         self._in_hand: dict[int, Delivery] = {}
         self._queue_is_empty = False
         self._sent: dict[int, Reply] = {}
+        self._batch = Batch()
+        self._grace = 0.0
         self._troubles = 0
         self._rests_until: datetime | None = None
         self._rejections = Rejections()
@@ -75,6 +79,8 @@ class Postman:
         except BaseException:
             self._drop_everything()
             raise
+        if self._is_ending():
+            self.rest()
         return not self._queue_is_empty and not self._rests_until
 
     def rest(self) -> None:
@@ -115,7 +121,7 @@ class Postman:
         """Take some from the queue; whether there may be more."""
         if self._queue_is_empty:
             return False
-        most = rates.allowance(wanted=BATCH, now=now)
+        most = rates.allowance(wanted=self._batch.size(now), now=now)
         if most:
             self._taken.extend(claiming.claim(worker=self._worker, most=most, now=now))
             rates.give_back(unused=most - len(self._taken), now=now)
@@ -148,7 +154,11 @@ class Postman:
 
     def _hear(self, lanes: Lanes, now: datetime) -> None:
         """Wait for the lanes, note the answers, and give leave to those that are at the dot."""
-        news = lanes.news(patience=ANSWERS_WAIT if self._sent else None)
+        news = lanes.news(
+            patience=ANSWERS_WAIT if self._sent else None,
+            company=min(len(self._in_hand), settings.MAIL_CONNECTIONS),
+            grace=self._grace,
+        )
         for each in news:
             if isinstance(each, Answered):
                 self._note(self._in_hand.pop(each.letter.delivery_id), each.reply, now)
@@ -160,7 +170,10 @@ class Postman:
         ready = [self._in_hand[each.letter.delivery_id] for each in at_the_dot]
         if not ready and not self._sent:
             return
+        began = time.monotonic()
         may_go = mark(ready=ready, sent=self._sent, worker=self._worker, now=now)
+        # Where a commit takes long it pays to wait for company, where it does not it would cost.
+        self._grace = min((time.monotonic() - began) / 2, MOST_GRACE)
         self._sent.clear()
         for each in at_the_dot:
             each.leave.put(each.letter.delivery_id in may_go)

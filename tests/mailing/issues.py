@@ -10,34 +10,41 @@ from uuid import uuid4
 from django.utils import timezone
 
 from mailing.composing import SETTINGS_URL, STOP_URL
+from mailing.domain.subscriptions import Wish
 from mailing.enums import MailingKind, MailingState, Purpose
 from mailing.models import ConsentWording, Delivery, Mailing, Subscriber, Subscription
 from mailing.models.delivery import ISSUE_PRIORITY
 
 
-def make_readers(addresses: Iterable[str], *, now: datetime | None = None) -> list[Subscriber]:
+def make_readers(
+    addresses: Iterable[str],
+    *,
+    now: datetime | None = None,
+    purpose: Purpose = Purpose.INNOVATION_NEWS,
+) -> list[Subscriber]:
     """Subscribers with a live consent to the newsletter; two queries, however many."""
     now = now or timezone.now()
-    wording = _wording(now)
+    wording = _wording(purpose, now)
+    wish = Wish.alerts() if purpose == Purpose.OPPORTUNITY_ALERTS else Wish(purpose)
     readers = Subscriber.objects.bulk_create(
         Subscriber(address=each, canonical_address=each.casefold(), created_at=now)
         for each in addresses
     )
     Subscription.objects.bulk_create(
         Subscription(
-            subscriber=each, purpose=Purpose.INNOVATION_NEWS, wording=wording, confirmed_at=now,
-            began_at=now, expires_at=now + timedelta(days=700),
+            subscriber=each, wording=wording, confirmed_at=now, began_at=now,
+            expires_at=now + timedelta(days=700), **wish.as_data,
         )
         for each in readers
     )  # fmt: skip
     return readers
 
 
-def _wording(now: datetime) -> ConsentWording:
+def _wording(purpose: Purpose, now: datetime) -> ConsentWording:
     """The newest; a test of several connections has taken away those of the site's own."""
-    written = ConsentWording.objects.filter(purpose=Purpose.INNOVATION_NEWS)
+    written = ConsentWording.objects.filter(purpose=purpose)
     return written.order_by("-version").first() or ConsentWording.objects.create(
-        purpose=Purpose.INNOVATION_NEWS, version=1, text="Yes", privacy_notice_version="1",
+        purpose=purpose, version=1, text="Yes", privacy_notice_version="1",
         published_at=now,
     )  # fmt: skip
 

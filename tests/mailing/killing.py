@@ -10,9 +10,15 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+
+from mailing.composing import Mail
+from mailing.domain.stop_links import Scope, StopLink, stop_token
+from mailing.enums import Purpose
+from mailing.models import Delivery
 
 SINK = """
 import asyncio, os, sys
@@ -33,7 +39,12 @@ print("ready", flush=True)
 sys.stdin.read()
 os._exit(0)
 """
-WORKER = "from django.core.management import call_command; call_command('worker')"
+WORKER = """
+from django.core.management import call_command
+from mailing.domain.delivering.writing import COMPOSERS
+COMPOSERS["alert"] = "tests.mailing.killing.compose_alert"
+call_command("worker")
+"""
 FINISH = """
 from datetime import timedelta
 from django.utils import timezone
@@ -44,7 +55,14 @@ sweep(now=timezone.now() + 2 * LEASE)
 while deliver(now=timezone.now()):
     pass
 """
-SET_UP = "import django; django.setup(); "
+SET_UP = "import django; django.setup()\n"
+
+
+def compose_alert(delivery: Delivery, *, now: datetime) -> Mail:
+    """The words are a stand-in: what counts here is whether it comes."""
+    assert delivery.subscriber_id
+    token = stop_token(StopLink(Scope.OPPORTUNITY_ALERTS, delivery.subscriber_id))
+    return Mail("News", "News", "<p>News</p>", Purpose.OPPORTUNITY_ALERTS, token)
 
 
 class Sink:

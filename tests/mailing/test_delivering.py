@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -18,10 +19,12 @@ from mailing.domain.delivering.permission import (
     NOT_ALLOWED,
     SUPPRESSED,
 )
+from mailing.domain.delivering.return_paths import message_id_of
 from mailing.domain.stop_links import Scope, StopLink, read_stop_token
 from mailing.domain.suppressions import suppress
 from mailing.enums import Actor, Channel, EndReason, MailingState, SuppressionReason
 from mailing.models import Subscriber
+from tests.mailing.helpers import sign_up
 from tests.mailing.issues import make_issue, make_readers, states
 from tests.mailing.smtp_server import Mailbox
 
@@ -69,6 +72,63 @@ def test_a_reader_gets_text_and_html_with_a_link_of_their_own(
     kinds = [part.get_content_type() for part in message.get_payload()]
     assert kinds == ["text/plain", "text/html"]
     assert max(map(len, mail.raw.split(b"\r\n"))) < 900
+
+
+def test_an_issue_says_to_which_list_it_belongs(mailbox: Mailbox) -> None:
+    issue = make_issue(make_readers(["ann@example.org"]))
+    deliver(now=timezone.now())
+    found = mailbox.received[0].message
+    assert found["List-Id"] == '"Innovation news" <innovation-news.127.0.0.1>'
+    assert found["List-Help"] == "<http://127.0.0.1:8000/mail/settings/>"
+    assert found["List-Owner"] == "<mailto:innovation@example.gov.uk>"
+    assert found["Precedence"] == "bulk"
+    assert found["Auto-Submitted"] is None
+    assert found["Feedback-ID"] == f"{issue.pk}:innovation_news:issue:127.0.0.1"
+    assert found["From"] == "Dorset Council innovation programme <innovation@example.gov.uk>"
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe"):
+        assert len(found.get_all(name, [])) == 1
+
+
+@pytest.mark.usefixtures("site")
+def test_a_confirmation_is_no_mail_of_a_list(client: Client, mailbox: Mailbox) -> None:
+    sign_up(client, address="ada@example.org")
+    deliver(now=timezone.now())
+    [mail] = mailbox.received
+    assert mail.recipient == "ada@example.org"
+    assert mail.message["Auto-Submitted"] == "auto-generated"
+    assert not [name for name, _ in mail.message.items() if name.startswith("List-")]
+
+
+@pytest.mark.usefixtures("site")
+def test_a_confirmation_overtakes_an_issue(
+    client: Client, mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_CONNECTIONS = 1
+    make_issue(make_readers(addresses(5)))
+    sign_up(client, address="ada@example.org")
+    deliver(now=timezone.now())
+    assert mailbox.received[0].recipient == "ada@example.org"
+    assert len(mailbox.received) == 6
+
+
+def test_reports_of_failure_come_to_an_address_of_each_mails_own(
+    mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_BOUNCE_DOMAIN = "bounces.example.gov.uk"
+    issue = make_issue(make_readers(addresses(2)))
+    deliver(now=timezone.now())
+    for mail in mailbox.received:
+        delivery = issue.deliveries.get(subscriber__address=mail.recipient)
+        assert message_id_of(mail.sender) == delivery.message_id
+
+
+def test_a_line_without_spaces_is_encoded(mailbox: Mailbox) -> None:
+    issue = make_issue(make_readers(["ann@example.org"]), text="é" * 3000 + " [[stop_url]] end")
+    deliver(now=timezone.now())
+    [mail] = mailbox.received
+    assert "/mail/stop/" in mail.text
+    assert max(map(len, mail.raw.split(b"\r\n"))) < 900
+    assert states(issue) == {"ann@example.org": "sent"}
 
 
 def test_who_withdrew_meanwhile_gets_nothing(mailbox: Mailbox) -> None:

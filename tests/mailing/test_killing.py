@@ -41,6 +41,23 @@ def test_a_killed_worker_repeats_no_newsletter_and_hides_no_loss(tmp_path: Path)
     assert len(in_doubt) <= 16  # two workers of four lanes, each with an answer not yet noted
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_told_to_end_leaves_no_doubt(tmp_path: Path) -> None:
+    addresses = [f"reader{each}@example.org" for each in range(READERS)]
+    issue = make_issue(make_readers(addresses))
+    database = shared_database(tmp_path)
+    with Sink(tmp_path / "log", delay=0.2) as sink:
+        worker = run(WORKER, database=database, sink=sink)
+        sink.wait_for(8)
+        worker.terminate()
+        assert worker.wait(timeout=10) == 0
+        received = sink.received()
+    found = states(tmp_path, issue.pk)
+    assert set(found.values()) == {"sent", "pending"}
+    assert {address for address, state in found.items() if state == "sent"} == received.keys()
+    assert received.total() == len(received) < READERS
+
+
 def shared_database(folder: Path) -> str:
     """The address of the test's database for other processes; of a copy, where it is in memory."""
     if connection.vendor == "postgresql":

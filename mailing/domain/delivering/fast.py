@@ -52,7 +52,7 @@ def is_list_mail(ready: Collection[Delivery]) -> bool:
 
 
 def commit_all(ready: Collection[Delivery], *, worker: str, now: datetime) -> bool:
-    """Mark all, or say that some may not go; those that were marked stay so."""
+    """Mark all; whether it was all. If not, the caller takes back those that were marked."""
     mailing = next(iter(ready)).mailing
     ids = [each.pk for each in ready]
     addresses = [canonical(each) for each in ready]

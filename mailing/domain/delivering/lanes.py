@@ -6,6 +6,7 @@ transaction of the thread that owns them marks all that have come as far as the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -63,15 +64,20 @@ class Lanes:
             pass
         return found
 
-    def news(self, *, patience: float | None = None) -> list[News]:
-        """What happened since; waits until something has, or for so many seconds."""
+    def news(self, *, patience: float | None, company: int = 1, grace: float = 0.0) -> list[News]:
+        """What happened since; waits until something has, or for so many seconds.
+
+        Then it waits a grace of some seconds more until so many lanes are at the dot.
+        """
         found: list[News] = []
         try:
             found.append(self._news.get(timeout=patience))
-            while True:
-                found.append(self._news.get_nowait())
+            until = time.monotonic() + grace
+            while sum(isinstance(each, AtTheDot) for each in found) < company:
+                found.append(self._news.get(timeout=max(0.0, until - time.monotonic())))
         except Empty:
-            return found
+            pass
+        return found
 
     def close(self) -> None:
         """End all lines once each has finished its letter."""

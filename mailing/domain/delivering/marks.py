@@ -30,7 +30,6 @@ BACKOFF = [
 HELD = (DeliveryState.CLAIMED, DeliveryState.COMMITTING)
 
 
-@transaction.atomic
 def mark(
     *, ready: Collection[Delivery], sent: dict[int, Reply], worker: str, now: datetime
 ) -> set[int]:
@@ -38,12 +37,42 @@ def mark(
 
     Returns the keys of those that may go: still held by this worker, still wanted.
     """
+    try:
+        return _mark_all(ready, sent, worker, now)
+    except NotAll:
+        return _mark_each(ready, sent, worker, now)
+
+
+class NotAll(Exception):
+    """Some of a group may not go: nothing was written, and each is asked for by itself."""
+
+
+@transaction.atomic
+def _mark_all(
+    ready: Collection[Delivery], sent: dict[int, Reply], worker: str, now: datetime
+) -> set[int]:
     _mark_sent(sent, worker, now)
-    if not ready:
-        return set()
-    if is_list_mail(ready) and commit_all(ready, worker=worker, now=now):
-        return {each.pk for each in ready}
-    return _commit_each(ready, worker, now)
+    if ready and not (is_list_mail(ready) and commit_all(ready, worker=worker, now=now)):
+        raise NotAll
+    return {each.pk for each in ready}
+
+
+@transaction.atomic
+def _mark_each(
+    ready: Collection[Delivery], sent: dict[int, Reply], worker: str, now: datetime
+) -> set[int]:
+    """Sort out those that may not go, with the reason for each."""
+    _mark_sent(sent, worker, now)
+    kept_back = _kept_back(ready, worker, now)
+    rows = Delivery.objects.filter(pk__in={each.pk for each in ready} - kept_back, worker=worker)
+    claimed = list(rows.filter(state=DeliveryState.CLAIMED).values_list("pk", flat=True))
+    marked = rows.filter(pk__in=claimed, state=DeliveryState.CLAIMED).update(
+        state=DeliveryState.COMMITTING, lease_until=now + LEASE
+    )
+    if marked == len(claimed):
+        return set(claimed)
+    left = rows.filter(pk__in=claimed, state=DeliveryState.COMMITTING)
+    return set(left.values_list("pk", flat=True))
 
 
 def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetime) -> bool:
@@ -62,16 +91,6 @@ def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetim
     }
     held = Delivery.objects.filter(pk=delivery.pk, worker=worker, state__in=HELD)
     return bool(held.update(**values))
-
-
-def _commit_each(ready: Collection[Delivery], worker: str, now: datetime) -> set[int]:
-    """Sort out those that may not go, with the reason for each."""
-    kept_back = _kept_back(ready, worker, now)
-    rows = Delivery.objects.filter(pk__in={each.pk for each in ready} - kept_back, worker=worker)
-    rows.filter(state=DeliveryState.CLAIMED).update(
-        state=DeliveryState.COMMITTING, lease_until=now + LEASE
-    )
-    return set(rows.filter(state=DeliveryState.COMMITTING).values_list("pk", flat=True))
 
 
 def _mark_sent(sent: dict[int, Reply], worker: str, now: datetime) -> None:

@@ -20,3 +20,27 @@ class Watch:
 
     def now(self) -> datetime:
         return self._began + timedelta(seconds=self._passed)
+
+
+class Batch:
+    """How many mails to take at once: about what is sent in a second.
+
+    With fewer, taking them costs more than sending; with more, service mail waits behind them.
+    """
+
+    FEWEST, MOST = 10, 400
+
+    def __init__(self) -> None:
+        self._size = 40
+        self._taken_at: datetime | None = None
+
+    def size(self, now: datetime) -> int:
+        """For the batch that is taken now."""
+        if self._taken_at:
+            seconds = (now - self._taken_at).total_seconds()
+            if seconds < 0.5:
+                self._size = min(self._size * 2, self.MOST)
+            elif seconds > 2:
+                self._size = max(self._size // 2, self.FEWEST)
+        self._taken_at = now
+        return self._size
