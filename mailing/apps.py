@@ -20,6 +20,8 @@ class MailingConfig(AppConfig):
 
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
         of_workers.register("issues", rounds.issues)
+        of_workers.register("alerts", rounds.match_publications)
+        of_workers.register("digests", rounds.send_due_digests, every=timedelta(seconds=20))
         of_workers.register("deliveries", rounds.deliveries)
         of_workers.register("renewals", rounds.renewals, every=timedelta(minutes=10))
         of_workers.register("forgetting", rounds.forget, every=timedelta(hours=1))

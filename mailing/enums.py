@@ -169,7 +169,14 @@ class News(TextChoices):
     """What an alert tells of an opportunity."""
 
     NEW = "new", "New opportunity"
+    OPENED = "opened", "Open for bids"
     CHANGED = "changed", "Deadline changed"
     ANSWERED = "answered", "Answer published"
     CANCELLED = "cancelled", "Cancelled"
+    NO_AWARD = "no_award", "Closed without award"
     AWARDED = "awarded", "Awarded"
+    TAKEN_BACK = "taken_back", "Award taken back"
+
+
+NEW_ONES = (News.NEW, News.OPENED)  # what is new only once; the rest happens to what is known
+ENDINGS = (News.CANCELLED, News.NO_AWARD, News.AWARDED, News.TAKEN_BACK)

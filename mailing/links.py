@@ -40,3 +40,8 @@ def sign_up_url() -> str:
 def stop_url(subscription: Subscription) -> str:
     """Stops that subscription, and what replaced it."""
     return absolute(f"/mail/stop/{stop_token(StopLink(Scope.ONE, subscription.pk))}/")
+
+
+def stop_all_url(token: str) -> str:
+    """Stops what the token stands for."""
+    return absolute(f"/mail/stop/{token}/")

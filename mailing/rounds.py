@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core import beats, rounds
 from mailing.domain import forgetting, issuing, renewal
+from mailing.domain.alerting import at_once, digests, matching, waiting
 from mailing.domain.deliver import Postman
 from mailing.domain.delivering import sweeping
 
@@ -45,3 +46,16 @@ def forget(now: datetime) -> bool:
     """Delete what is kept no longer."""
     forgetting.forget(now=now)
     return False
+
+
+def match_publications(now: datetime) -> bool:
+    """Find who is told of what was published, and tell some at once; whether more waits."""
+    more = matching.match_some(now=now)
+    more |= waiting.hand_over(now=now)
+    return at_once.queue_some(now=now) or more
+
+
+def send_due_digests(now: datetime) -> bool:
+    """Put the digests of the day into the queue at 8:30am UK time; whether more wait."""
+    matching.forget_old(now=now)
+    return digests.send_due(now=now)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from core.query_words import MAX_QUERY
 from opportunities.domain.choices import Choice
-from opportunities.domain.facets import facets
+from opportunities.domain.facets import Facet, facets
 from opportunities.domain.listing import ShelvedList, shelves
 from opportunities.domain.tally import Counts, counts_of
 from opportunities.filters.parameters import (
@@ -79,11 +79,13 @@ class OpportunityFilter(django_filters.FilterSet):
         now: datetime,
         base: ListingQuerySet | None = None,
         known: Collection[str] = ("page",),
+        shared_facets: dict[str, Facet] | None = None,
     ) -> None:
+        """`shared_facets` lets many filters at one moment read what there is to choose once."""
         listings = Listing.objects.all() if base is None else base
         super().__init__(QueryDict(), queryset=listings)
         self.now = now
-        self.facets = facets()
+        self.facets = facets() if shared_facets is None else shared_facets
         for name, facet in self.facets.items():
             self.filters[name].bind(facet)
         self.values, self.ignored = read(data, self.filters, known=known)
@@ -118,6 +120,10 @@ class OpportunityFilter(django_filters.FilterSet):
     def narrowed(self) -> ListingQuerySet:
         """The listings that readers may see and asked for, in no order."""
         return self._narrow(self.readable, self.facets)
+
+    def among(self, listings: ListingQuerySet) -> ListingQuerySet:
+        """Those of these listings that were asked for, in no order."""
+        return self._narrow(listings, self.filters)
 
     @property
     def listings(self) -> ListingQuerySet:

@@ -1,0 +1,202 @@
+"""Publications find those who follow them: once, whatever is retried or done side by side.
+
+A match is written in one transaction with the note that its publication was looked at. Mail is
+made of matches later, so that a worker that is killed between loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.search.index import insert_or_update_object
+
+from mailing.domain.alerting.lists import FollowedLists
+from mailing.domain.alerting.news import Told, told
+from mailing.enums import NEW_ONES, Coverage, EndReason, News, Purpose
+from mailing.models import AlertMatch, SeenPublication, Subscription
+from opportunities.models import Listing, OpportunityPage, Publication
+
+BATCH = 20  # publications of one turn, so that mail goes out between
+WINDOW = timedelta(days=30)  # what was written down before is no news any more
+CHUNK = 500  # rows of one statement
+
+
+class Follower(NamedTuple):
+    """A subscription to alerts, with when it was in force."""
+
+    pk: UUID
+    subscriber_id: UUID
+    filter: str
+    opportunity_id: int | None
+    coverage: str
+    began_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def wants_changes(self) -> bool:
+        """Who follows one opportunity asks for nothing else."""
+        return bool(self.opportunity_id) or self.coverage == Coverage.EVERYTHING
+
+    def was_there(self, moment: datetime) -> bool:
+        return self.began_at <= moment and (self.ended_at is None or moment < self.ended_at)
+
+
+def is_waiting(*, now: datetime) -> bool:
+    """Whether there are publications that nobody has looked at."""
+    return _unseen(now).exists()
+
+
+def match_some(*, now: datetime) -> bool:
+    """Find who is to be told of the next publications; whether more are waiting."""
+    rows = list(_unseen(now).order_by("pk")[:BATCH])
+    if not rows:
+        return False
+    matches = list(_matches(_news(rows), now))
+    seen = [
+        SeenPublication(publication_id=row.pk, recorded_at=row.recorded_at, seen_at=now)
+        for row in rows
+    ]
+    with transaction.atomic():
+        for start in range(0, len(matches), CHUNK):
+            AlertMatch.objects.bulk_create(matches[start : start + CHUNK], ignore_conflicts=True)
+        SeenPublication.objects.bulk_create(seen, ignore_conflicts=True)
+    return len(rows) == BATCH
+
+
+def forget_old(*, now: datetime) -> None:
+    """Notes of publications that are no news any more."""
+    old = SeenPublication.objects.filter(recorded_at__lt=now - 2 * WINDOW)
+    if old.exists():  # a read: an idle worker takes no lock
+        old.delete()
+
+
+def _unseen(now: datetime) -> QuerySet[Publication]:
+    """Found by what was not noted, never by the highest number: a transaction may come late."""
+    before = Publication.objects.filter(recorded_at__lt=now - WINDOW).order_by("-pk")
+    oldest = before.values_list("pk", flat=True).first() or 0
+    seen = SeenPublication.objects.filter(publication_id=OuterRef("pk"))
+    rows: QuerySet[Publication] = Publication.objects.filter(~Exists(seen), pk__gt=oldest)
+    return rows
+
+
+def _news(rows: list[Publication]) -> list[Told]:
+    """Those publications that tell something of an opportunity that readers may see now."""
+    asked = Listing.objects.readable().filter(pk__in={row.opportunity_id for row in rows})
+    listings = {each.pk: each for each in asked}
+    public = [row for row in rows if row.opportunity_id in listings]
+    before = _before(public)
+    news = [
+        told(row, listings[row.opportunity_id], before.get((row.opportunity_id, row.number - 1)))
+        for row in public
+    ]
+    return [each for each in news if each.kinds]
+
+
+def _before(rows: list[Publication]) -> dict[tuple[int, int], Publication]:
+    """The publications just before these, by opportunity and number."""
+    wanted = Q(pk__in=[])
+    for row in rows:
+        if row.number > 1:
+            wanted |= Q(opportunity_id=row.opportunity_id, number=row.number - 1)
+    return {(each.opportunity_id, each.number): each for each in Publication.objects.filter(wanted)}
+
+
+def _matches(news: list[Told], now: datetime) -> Iterator[AlertMatch]:
+    if not news:
+        return
+    followers = _followers(news, now)
+    known = _known([each for each in news if each.is_again])
+    held = _held(news, {each.filter for each in followers if not each.opportunity_id}, now)
+    for each in news:
+        lists = held[each.publication.pk]
+        for follower in followers:
+            if not follower.was_there(each.publication.recorded_at):
+                continue
+            is_known = (follower.subscriber_id, each.opportunity_id) in known
+            if kind := _kind(each, follower, lists, is_known):
+                yield _match(follower, each.publication, kind)
+
+
+def _followers(news: list[Told], now: datetime) -> list[Follower]:
+    """The subscriptions that were in force as these became public, if what followed still is."""
+    first = min(each.publication.recorded_at for each in news)
+    in_force = Q(ended_at=None, expires_at__gt=now)
+    replaced = Q(end_reason=EndReason.REPLACED, ended_at__gt=first)
+    rows = Subscription.objects.filter(in_force | replaced, purpose=Purpose.OPPORTUNITY_ALERTS)
+    return list(map(Follower._make, rows.order_by().values_list(*Follower._fields)))
+
+
+def _known(again: list[Told]) -> set[tuple[UUID, int]]:
+    """Who was told that these are new, before they were taken down and came back."""
+    if not again:
+        return set()
+    told_of = AlertMatch.objects.filter(
+        news__in=NEW_ONES, dropped_at=None, opportunity_id__in=[e.opportunity_id for e in again]
+    )
+    return set(told_of.values_list("subscription__subscriber", "opportunity_id"))
+
+
+def _held(
+    news: list[Told], filters: Iterable[str], now: datetime
+) -> dict[int, dict[str, tuple[bool, bool]]]:
+    """For each publication the lists that hold it: as new, and as something that they held.
+
+    What is new must be in the list now. What changes is told to those in whose list it was: an
+    opportunity that is cancelled is in no list of open ones any more.
+    """
+    if any("q=" in each for each in filters):
+        _index({each.opportunity_id for each in news})
+    held: dict[int, dict[str, tuple[bool, bool]]] = defaultdict(dict)
+    everything = {each.opportunity_id for each in news}
+    changed = {each.opportunity_id for each in news if each.was}
+    lists = FollowedLists(now)
+    for filter in filters:
+        followed = lists.read(filter)
+        now_there = followed.holds(everything)
+        anywhere = followed.holds_apart_from_stage(changed - now_there) if followed.stages else ()
+        for each in news:
+            was_there = each.opportunity_id in anywhere and bool(followed.stages & {*each.was})
+            is_there = each.opportunity_id in now_there
+            if is_there or was_there:
+                held[each.publication.pk][filter] = (is_there, is_there or was_there)
+    return held
+
+
+def _index(keys: set[int]) -> None:
+    """So that words are found at once: the task that does it may be waiting still."""
+    for page in OpportunityPage.objects.filter(pk__in=keys):
+        insert_or_update_object(page)
+
+
+def _kind(
+    each: Told, follower: Follower, held: dict[str, tuple[bool, bool]], is_known: bool
+) -> News | None:
+    """As what this follower is told of it; None for not at all."""
+    if follower.opportunity_id:
+        is_there = was_there = follower.opportunity_id == each.opportunity_id
+    else:
+        is_there, was_there = held.get(follower.filter, (False, False))
+    for kind in each.kinds:
+        if kind in NEW_ONES:
+            wanted = is_there and not (kind == News.NEW and is_known)
+        else:
+            wanted = was_there and follower.wants_changes
+        if wanted:
+            return kind
+    return None
+
+
+def _match(follower: Follower, publication: Publication, kind: News) -> AlertMatch:
+    return AlertMatch(
+        subscription_id=follower.pk,
+        publication_id=publication.pk,
+        opportunity_id=publication.opportunity_id,
+        news=kind,
+        at=publication.at,
+    )

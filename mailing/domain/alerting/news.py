@@ -1,0 +1,101 @@
+"""What a publication of the ledger tells those who follow opportunities, if anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.clock import local_day
+from mailing.enums import ENDINGS, NEW_ONES, News
+from opportunities.enums import ReleaseTag, Stage, TenderStatus
+from opportunities.models import Listing, Publication
+
+FRESH = timedelta(days=7)  # from what happened to its being written down here: else it is history
+DECIDED_LATELY = timedelta(days=92)  # an award entered later than this is a record, no news
+DEADLINES = ("closes_at", "clarification_deadline")
+STAGES = {
+    TenderStatus.PLANNED: (Stage.PLANNED,),
+    TenderStatus.COMPLETE: (Stage.AWARDED, Stage.CONTRACTED),
+    TenderStatus.UNSUCCESSFUL: (Stage.NO_AWARD,),
+    TenderStatus.CANCELLED: (Stage.CANCELLED,),
+}
+TAGGED = {
+    News.CANCELLED: ReleaseTag.TENDER_CANCELLATION,
+    News.AWARDED: ReleaseTag.AWARD,
+    News.TAKEN_BACK: ReleaseTag.AWARD_CANCELLATION,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One publication as news: what kinds it is, the most important first."""
+
+    publication: Publication
+    kinds: tuple[News, ...]
+    was: tuple[Stage, ...]  # where the opportunity may have stood before; empty if it is new
+
+    @property
+    def opportunity_id(self) -> int:
+        return self.publication.opportunity_id
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was public before: only who missed it then is told of it as new."""
+        return self.publication.number > 1 and News.NEW in self.kinds
+
+
+def told(publication: Publication, listing: Listing, before: Publication | None) -> Told:
+    """What the publication tells; `listing` is its opportunity as it is now."""
+    kinds = tuple(
+        kind for kind in _kinds(publication) if _is_news(kind, publication, listing.over_at)
+    )
+    return Told(publication, kinds, _stages(before, publication.at) if before else ())
+
+
+def _kinds(row: Publication) -> Iterator[News]:
+    """By tags and changes, the most important first; a withdrawal is told to nobody."""
+    told = {change["field"]: change for change in row.changes}
+    status = told.get("status", {"from": "", "to": ""})
+    if row.facts["status"] == TenderStatus.WITHDRAWN:
+        return
+    is_first = row.number == 1 or status["from"] == TenderStatus.WITHDRAWN.label
+    if is_first:
+        yield News.NEW
+    for kind, tag in TAGGED.items():
+        if tag in row.tags:
+            yield kind
+    if status["to"] == TenderStatus.UNSUCCESSFUL.label:
+        yield News.NO_AWARD
+    if not is_first and ReleaseTag.TENDER in row.tags:
+        yield News.OPENED
+    if any(field in told for field in DEADLINES):
+        yield News.CHANGED
+    if "clarifications" in told and row.facts["clarifications"]:
+        yield News.ANSWERED
+
+
+def _is_news(kind: News, row: Publication, over_at: datetime) -> bool:
+    """Not where it tells of days long past, as imports do, or of what nobody can act on."""
+    if kind in NEW_ONES or kind == News.CHANGED:
+        return over_at > row.recorded_at
+    if row.recorded_at - row.at > FRESH:
+        return False
+    decided = _decided_on(kind, row) if kind in ENDINGS else None
+    return decided is None or local_day(row.recorded_at) - decided <= DECIDED_LATELY
+
+
+def _decided_on(kind: News, row: Publication) -> date | None:
+    if kind == News.AWARDED:
+        days = [award["awarded_on"] for award in row.facts["awards"]]
+        return date.fromisoformat(max(days)) if days else None
+    ended_at = row.facts["outcome_at"]
+    return local_day(datetime.fromisoformat(ended_at)) if ended_at else None
+
+
+def _stages(before: Publication, at: datetime) -> tuple[Stage, ...]:
+    status, closes_at = TenderStatus(before.facts["status"]), before.facts["closes_at"]
+    if status == TenderStatus.ACTIVE:
+        is_over = closes_at and datetime.fromisoformat(closes_at) <= at
+        return (Stage.EVALUATING,) if is_over else (Stage.OPEN,)
+    return STAGES.get(status, ())

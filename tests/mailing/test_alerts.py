@@ -1,0 +1,276 @@
+"""Who is told of an opportunity at once: published, changed, ended, and read in the mail sent."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from core.clock import deadline_words
+from mailing import rounds
+from mailing.domain import subscriptions
+from mailing.domain.alerting import matching
+from mailing.domain.subscriptions import Wish
+from mailing.enums import Coverage, DeliveryState, EndReason
+from mailing.models import AlertMatch, Delivery, SeenPublication
+from opportunities.domain.publications import publishing_as_at, record_turns
+from opportunities.enums import Outcome
+from opportunities.models import Category, OpportunityPage
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_category,
+    make_opportunity,
+    published,
+)
+from tests.mailing.alerting import follow, html_of, mail_for, outbox, work
+from tests.mailing.factories import CONFIRMED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
+
+ADA, BOB = "ada@example.org", "bob@example.org"
+OPEN = Wish.alerts("stage=open")
+NEW_ONLY = Wish.alerts(coverage=Coverage.NEW_ONLY)
+
+
+def test_who_follows_is_told_once_what_is_new() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Sensors", summary="For the coast.")
+    message = mail_for(ADA)
+    assert message.subject == "New opportunity: Sensors"
+    assert page.closes_at
+    for words in (
+        "For the coast.",
+        deadline_words(page.closes_at),
+        "closes in 12 days",
+        "£50,000 to £80,000",
+        "/opportunities/sensors/",
+        "* All opportunities",
+    ):
+        assert words.lower() in message.body.lower()
+    for words in ("For the coast.", "£50,000 to £80,000", "/opportunities/sensors/"):
+        assert words in html_of(message)
+    mail.outbox.clear()
+    assert outbox() == []
+
+
+def test_a_mail_says_which_lists_and_how_to_stop_each(client: Client) -> None:
+    follow(ADA, Wish.alerts("category=connectivity"), OPEN, Wish.alerts("category=data"))
+    make_category("Data")
+    make_opportunity(title="Masts")
+    message = mail_for(ADA)
+    assert "* Opportunities in connectivity\n" in message.body
+    assert "* Open opportunities\n" in message.body
+    assert "in data" not in message.body
+    links = [line.strip() for line in message.body.splitlines() if "/mail/stop/" in line]
+    assert len(links) == 3  # one for each list, and one for all
+    assert message.extra_headers["List-Unsubscribe"] == f"<{links[-1]}>"
+    client.post(f"/mail/stop/{links[0].split('/')[-2]}/")
+    mail.outbox.clear()
+    make_opportunity(title="More masts")
+    again = mail_for(ADA)
+    assert len([line for line in again.body.splitlines() if "/mail/stop/" in line]) == 2
+
+
+def test_a_list_is_told_what_is_in_it_and_nothing_else() -> None:
+    follow(ADA, Wish.alerts("category=data"))
+    follow(BOB, Wish.alerts("q=hydrogen"))
+    make_opportunity(title="Lake of numbers", category=make_category("Data"))
+    make_opportunity(title="Hydrogen buses")
+    assert outbox() == [
+        (ADA, "New opportunity: Lake of numbers"),
+        (BOB, "New opportunity: Hydrogen buses"),
+    ]
+
+
+def test_a_list_that_can_not_be_read_any_more_tells_nothing() -> None:
+    follow(ADA, Wish.alerts("category=connectivity"))
+    make_category("Connectivity")
+    make_opportunity(category=make_category("Data"))
+    Category.objects.filter(slug="connectivity").update(slug="networks")
+    make_opportunity(category=make_category("Other"))
+    assert outbox() == []
+
+
+def test_nobody_is_told_of_drafts_and_of_what_was_before() -> None:
+    make_opportunity(title="Old")
+    follow(ADA)
+    draft = draft_opportunity(title="Draft")
+    assert outbox() == []
+    page = published(draft)
+    page.title = "Secret change"
+    page.save_revision()
+    assert outbox() == [(ADA, "New opportunity: Draft")]
+
+
+def test_a_scheduled_page_tells_nobody_until_it_is_live() -> None:
+    follow(ADA)
+    page = draft_opportunity(title="Later")
+    page.go_live_at = timezone.now() + timedelta(seconds=0.5)
+    page.save_revision(clean=False).publish()
+    assert outbox() == []
+    time.sleep(0.6)
+    call_command("worker", "--once")
+    assert OpportunityPage.objects.get(pk=page.pk).live
+    assert outbox() == [(ADA, "New opportunity: Later")]
+
+
+def test_what_is_private_is_told_to_nobody_before_it_is_public() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Private")
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert outbox() == []
+    restriction.delete()
+    assert outbox() == [(ADA, "New opportunity: Private")]
+
+
+def test_what_comes_back_is_new_only_for_those_who_missed_it() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Here")
+    assert outbox() == [(ADA, "New opportunity: Here")]
+    page.unpublish()
+    follow(BOB)
+    assert outbox() == []
+    published(OpportunityPage.objects.get(pk=page.pk))
+    assert outbox() == [(BOB, "New opportunity: Here")]
+
+
+def test_a_changed_deadline_is_told_with_what_it_was() -> None:
+    follow(ADA, OPEN)
+    follow(BOB, NEW_ONLY)
+    page = make_opportunity(title="Moving")
+    outbox()
+    assert page.closes_at
+    before, page.closes_at = page.closes_at, page.closes_at + timedelta(days=3)
+    page.change_note = "More time for small firms."
+    published(page)
+    assert outbox() == [(ADA, "Deadline changed: Moving")]
+    page.title = "Moving on"
+    published(page)
+    assert outbox() == []  # no news
+    assert deadline_words(before) != deadline_words(page.closes_at)
+
+
+def test_the_change_is_spelled_out() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Moving")
+    outbox()
+    assert page.closes_at
+    before, page.closes_at = page.closes_at, page.closes_at + timedelta(days=3)
+    page.change_note = "More time for small firms."
+    published(page)
+    body = mail_for(ADA).body
+    after = deadline_words(page.closes_at)
+    assert f"(before: {deadline_words(before)})" in body
+    assert f"* Deadline for bids: {after[0].upper()}{after[1:]}" in body
+    assert "* Reason: More time for small firms." in body
+
+
+def test_how_it_ends_is_told_to_the_list_it_was_in() -> None:
+    follow(ADA, OPEN)
+    follow(BOB, Wish.alerts("stage=planned"))
+    awarded = make_opportunity(title="Won", closes_at=timezone.now() + timedelta(days=1))
+    cancelled = make_opportunity(title="Gone")
+    outbox()
+    make_award(awarded)
+    cancelled.outcome, cancelled.outcome_at = Outcome.CANCELLED, timezone.now()
+    cancelled.outcome_reason = "No money."
+    published(cancelled)
+    work()
+    assert {each.subject for each in mail.outbox} == {"Awarded: Won", "Cancelled: Gone"}
+    assert {each.to[0] for each in mail.outbox} == {ADA}
+    [won] = [each for each in mail.outbox if "Won" in each.subject]
+    assert "Example Supplier Ltd, £75,000" in won.body
+
+
+def test_one_opportunity_can_be_followed() -> None:
+    page, other = make_opportunity(title="This"), make_opportunity(title="Other")
+    follow(ADA, Wish.alerts(opportunity_id=page.pk, coverage=Coverage.NEW_ONLY))
+    assert outbox() == []
+    for each in (page, other):
+        each.closes_at = timezone.now() + timedelta(days=20)
+        each.change_note = "Later."
+        published(each)
+    assert outbox() == [(ADA, "Deadline changed: This")]
+
+
+def test_an_opening_is_told_when_it_comes() -> None:
+    follow(ADA, OPEN)
+    follow(BOB, NEW_ONLY)
+    opens = timezone.now() + timedelta(milliseconds=300)
+    make_opportunity(title="Soon", opens_at=opens)
+    assert outbox() == [(BOB, "Planned: Soon")]
+    time.sleep(0.4)
+    record_turns(now=timezone.now())
+    assert outbox() == [(ADA, "Open for bids: Soon"), (BOB, "Open for bids: Soon")]
+
+
+def test_old_notices_that_are_imported_tell_nobody() -> None:
+    follow(ADA)
+    long_ago = timezone.now() - timedelta(days=700)
+    with publishing_as_at(long_ago):
+        page = make_opportunity(opens_at=long_ago, closes_at=long_ago + timedelta(days=20))
+        make_award(page, awarded_on=(long_ago + timedelta(days=40)).date())
+    still_open = long_ago + timedelta(days=690)
+    with publishing_as_at(still_open):
+        make_opportunity(title="Still open", opens_at=still_open)
+    assert outbox() == [(ADA, "New opportunity: Still open")]
+
+
+def test_the_mail_is_true_when_it_is_written() -> None:
+    follow(ADA)
+    make_opportunity(title="Short", closes_at=timezone.now() + timedelta(hours=1))
+    rounds.match_publications(timezone.now())
+    body = mail_for(ADA, now=timezone.now() + timedelta(hours=2)).body
+    assert "closed, " in body
+    assert "closes in" not in body
+
+
+def test_nothing_is_sent_of_what_was_withdrawn_since() -> None:
+    follow(ADA)
+    page = make_opportunity()
+    rounds.match_publications(timezone.now())
+    page.unpublish()
+    assert outbox() == []
+    [delivery] = Delivery.objects.all()
+    assert (delivery.state, delivery.reply) == (
+        DeliveryState.SKIPPED,
+        "The opportunity is not public any more.",
+    )
+
+
+def test_nothing_is_sent_to_who_has_stopped_since() -> None:
+    ada = follow(ADA, Wish.alerts(), Wish.alerts("category=other"))
+    make_opportunity()
+    rounds.match_publications(timezone.now())
+    subscriptions.end(
+        subscriptions=ada.subscriptions.filter(filter=""),
+        reason=EndReason.WITHDRAWN,
+        circumstances=CONFIRMED,
+        now=timezone.now(),
+    )
+    assert outbox() == []
+
+
+def test_a_worker_that_is_killed_between_match_and_queue_loses_nothing() -> None:
+    follow(ADA)
+    make_opportunity(title="Found")
+    matching.match_some(now=timezone.now())
+    assert AlertMatch.objects.filter(delivery=None).count() == 1
+    assert not Delivery.objects.exists()
+    assert outbox() == [(ADA, "New opportunity: Found")]
+    SeenPublication.objects.all().delete()  # as if it had died before it noted them
+    assert outbox() == []
+
+
+def test_what_happened_while_no_worker_ran_comes_in_one_mail() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Busy")
+    page.closes_at = timezone.now() + timedelta(days=20)
+    page.change_note = "Later."
+    published(page)
+    assert outbox(timezone.now() + timedelta(days=3)) == [(ADA, "New opportunity: Busy")]
