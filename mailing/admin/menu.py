@@ -3,6 +3,7 @@
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from mailing.admin.desk import SubscriberViewSet
+from mailing.admin.issues import IssueViewSet
 from mailing.admin.requests import RequestViewSet
 from mailing.admin.suppressions import SuppressionViewSet
 from mailing.admin.wordings import WordingViewSet
@@ -15,6 +16,7 @@ class MailingViewSetGroup(ViewSetGroup):
     menu_icon = "mail"
     menu_order = 260
     items = (
+        IssueViewSet("issue"),
         SubscriberViewSet("subscriber"),
         SuppressionViewSet("suppression"),
         RequestViewSet("data_request"),
