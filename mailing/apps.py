@@ -14,7 +14,9 @@ class MailingConfig(AppConfig):
 
         from core import rounds as of_workers
         from mailing import rounds
+        from mailing.exports.public_count import public_count
         from mailing.reports.services import take_event
+        from opportunities.exports.numbers import neighbours
 
         tracking.connect(take_event, dispatch_uid="mailing.reports")
 
@@ -25,3 +27,4 @@ class MailingConfig(AppConfig):
         of_workers.register("deliveries", rounds.deliveries)
         of_workers.register("renewals", rounds.renewals, every=timedelta(minutes=10))
         of_workers.register("forgetting", rounds.forget, every=timedelta(hours=1))
+        neighbours.register("subscribers", public_count)

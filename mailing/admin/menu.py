@@ -4,6 +4,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from mailing.admin.desk import SubscriberViewSet
 from mailing.admin.issues import IssueViewSet
+from mailing.admin.numbers import NumbersViewSet
 from mailing.admin.requests import RequestViewSet
 from mailing.admin.suppressions import SuppressionViewSet
 from mailing.admin.wordings import WordingViewSet
@@ -17,6 +18,7 @@ class MailingViewSetGroup(ViewSetGroup):
     menu_order = 260
     items = (
         IssueViewSet("issue"),
+        NumbersViewSet("subscriber_numbers"),
         SubscriberViewSet("subscriber"),
         SuppressionViewSet("suppression"),
         RequestViewSet("data_request"),

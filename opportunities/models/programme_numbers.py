@@ -15,6 +15,7 @@ from core.navigation import address_of
 from opportunities.domain.numbers.report import Numbers, programme_numbers
 from opportunities.exports.numbers.charts import members_chart, meter_chart, pace_chart
 from opportunities.exports.numbers.headlines import headlines
+from opportunities.exports.numbers.neighbours import of_neighbours
 from opportunities.exports.numbers.tables import tables
 from opportunities.models.programme import Programme
 
@@ -38,7 +39,7 @@ class ProgrammeNumbersPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "numbers": numbers,
-            "headlines": list(headlines(numbers)),
+            "headlines": [*headlines(numbers), *of_neighbours(request)],
             "tables": tables(numbers, lambda place: address_of(request, place)),
             "charts": {
                 "meter": meter_chart(numbers.meter),

@@ -97,16 +97,28 @@ def members_chart(members: Members) -> ColumnChart | None:
         return None
     months = members.months[::-1]
     first, last = months[0], months[-1]
-    top = round_up(max(month.members for month in months))
-    return ColumnChart(
-        bars=_bars([month.members for month in months], top),
-        lines=tuple(Line(_percent(_height(n, top)), f"{n:,}") for n in _levels(top)),
+    return columns_chart(
+        [month.members for month in months],
         first=f"{first.first_day:%b %Y}",
         last=f"{last.first_day:%b %Y}" if len(months) > 1 else "",
         description=(
             f"From {first.members:,} members on {day_words(first.last_day)} "
             f"to {last.members:,} on {day_words(last.last_day)}."
         ),
+    )
+
+
+def columns_chart(
+    numbers: Sequence[int], *, first: str, last: str, description: str
+) -> ColumnChart:
+    """A bar for each of the numbers, of which there is at least one."""
+    top = round_up(max(numbers))
+    return ColumnChart(
+        bars=_bars(numbers, top),
+        lines=tuple(Line(_percent(_height(n, top)), f"{n:,}") for n in _levels(top)),
+        first=first,
+        last=last,
+        description=description,
     )
 
 

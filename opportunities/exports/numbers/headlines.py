@@ -20,7 +20,7 @@ class Headline(NamedTuple):
     number: str
     unit: str
     label: str
-    section: str
+    section: str  # empty: there is none
 
 
 def headlines(numbers: Numbers) -> Iterator[Headline]:
