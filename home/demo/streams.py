@@ -62,6 +62,11 @@ def _(block: blocks.DateBlock, written: str, world: World) -> str:
 
 
 @raw_block.register
+def _(block: blocks.DateTimeBlock, written: str, world: World) -> str:
+    return when.moment(written, now=world.now).isoformat()
+
+
+@raw_block.register
 def _(block: ImageBlock, written: str, world: World) -> dict[str, Any]:
     alternative = PICTURES[written].description
     return {"image": world.picture(written), "decorative": False, "alt_text": alternative}

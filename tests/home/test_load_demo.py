@@ -50,7 +50,7 @@ def snapshot() -> list[object]:
 
 def test_the_whole_demo_loads(demo: Counter[str]) -> None:
     assert demo == {
-        "page": 36,
+        "page": 38,
         "picture": 8,
         "category": 6,
         "fundingsource": 3,
@@ -62,7 +62,7 @@ def test_the_whole_demo_loads(demo: Counter[str]) -> None:
         "award": 3,
         "question": 4,
     }
-    assert Page.objects.filter(depth__gt=1, live=True).count() == 36 + 14 - 1  # one is withdrawn
+    assert Page.objects.filter(depth__gt=1, live=True).count() == 38 + 14 - 1  # one is withdrawn
 
 
 def test_the_home_page_is_the_root_of_the_site() -> None:
