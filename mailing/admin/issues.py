@@ -94,8 +94,8 @@ class SendingPage(OfIssues, TemplateView):
     template_name = "mailing/admin/sending.html"
     page_title = "Send"
 
-    def get_page_subtitle(self) -> str:
-        return self.issue.title
+    def get_page_title(self) -> str:
+        return f"{self.page_title}: {self.issue.title}"
 
     def way_here(self) -> list[dict[str, Any]]:
         return [{"url": reverse("issue:index"), "label": "Newsletter issues"}]

@@ -121,7 +121,9 @@ class IssuePage(PageInFeed):
         return preview(request, self, mode_name)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"sign_up_url": SIGN_UP}
+        context = super().get_context(request, *args, **kwargs)
+        has_link = any(block.block_type == "sign_up" for block in self.body)
+        return context | {"sign_up_url": "" if has_link else SIGN_UP}
 
 
 class NewsletterIndexPage(PageWithFeeds):
