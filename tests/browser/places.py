@@ -30,6 +30,8 @@ PLACES = {
     "case study with its opportunity": "/case-studies/example-bus-times/",
     "news": "/news/",
     "news item": "/news/startup-ecosystem-star/",
+    "newsletter": "/newsletter/",
+    "newsletter issue": "/newsletter/first-purchase-first-lessons/",
     "standard page": "/accessibility/",
     "contact": "/contact/",
     "search": "/search/",
