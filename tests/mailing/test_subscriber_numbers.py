@@ -105,7 +105,7 @@ def test_staff_see_charts_tables_and_csv(client: Client, site: Site) -> None:
     assert "example.org" not in page
     assert "Secret" not in page
     answer = client.get("/admin/subscriber_numbers/csv/subscribers/")
-    rows = b"".join(answer.streaming_content).decode().splitlines()
+    rows = answer.getvalue().decode().splitlines()
     assert rows[0].endswith("month,innovation_news,opportunity_alerts,people,as_at")
     assert f"{timezone.localdate():%Y-%m},1,0,1," in rows[1]
     assert client.get("/admin/subscriber_numbers/csv/nothing/").status_code == 404
