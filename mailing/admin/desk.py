@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from mailing.admin.base import RegisterViewSet
+from mailing.admin.importing import ExportConsentsView, ImportView
 from mailing.admin.subscribers import (
     EvidenceView,
     FindView,
@@ -36,6 +37,8 @@ class SubscriberViewSet(RegisterViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
+            path("import/", ImportView.as_view(), name="import"),
+            path("export/", ExportConsentsView.as_view(), name="export_consents"),
             path("find/", FindView.as_view(), name="find"),
             path("<uuid:pk>/", SubscriberView.as_view(), name="page"),
             path("<uuid:pk>/address/", SeeAddressView.as_view(), name="address"),

@@ -83,6 +83,13 @@ def gets(subscriber: Subscriber) -> str:
     return ", ".join(named) or "Nothing"
 
 
+WAYS = [  # permission, label, address, icon: from the list onwards
+    (SEE, "Find an address", "subscriber:find", "search"),
+    ("mailing.import_subscribers", "Import consents", "subscriber:import", "upload"),
+    (EXPORT, "Export live consents", "subscriber:export_consents", "download"),
+]
+
+
 class SubscriberIndexView(IndexView):
     """All of them, the newest first, and the way to find one."""
 
@@ -96,9 +103,11 @@ class SubscriberIndexView(IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.request.user.has_perm(SEE):
-            return []
-        return [HeaderButton("Find an address", url=reverse("subscriber:find"), icon_name="search")]
+        return [
+            HeaderButton(label, url=reverse(name), icon_name=icon)
+            for permission, label, name, icon in WAYS
+            if self.request.user.has_perm(permission)
+        ]
 
 
 class OfOneSubscriber(DeskView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from mailing import keys
 from mailing.enums import Actor, Channel, ConsentEventKind
 from mailing.models import ConsentChain, ConsentEvent, ConsentWording
 
+CHUNK = 500  # rows of one statement
 CHAINED = (
     "number", "at", "subject", "address_hash", "key_id", "purpose", "kind", "wording_version",
     "wording_sha256", "privacy_notice_version", "channel", "source", "actor_kind", "actor",
@@ -33,7 +35,18 @@ class Circumstances:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened to one consent."""
+
+    kind: ConsentEventKind
+    subject: UUID
+    canonical_address: str
+    purpose: str
+    wording: ConsentWording | None
+    circumstances: Circumstances
+
+
 def record(
     *,
     kind: ConsentEventKind,
@@ -44,18 +57,42 @@ def record(
     circumstances: Circumstances,
     now: datetime,
 ) -> ConsentEvent:
-    """Append one event. Writers wait for each other, so that the chain has no fork."""
+    """Append one event."""
+    entry = Entry(kind, subject, canonical_address, purpose, wording, circumstances)
+    return record_all([entry], now=now)[0]
+
+
+@transaction.atomic
+def record_all(entries: Sequence[Entry], *, now: datetime) -> list[ConsentEvent]:
+    """Append events in this order. Writers wait for each other, so that the chain has no fork."""
+    end = hold_the_end()
+    events = []
+    for entry in entries:
+        event = _event(entry, end, now)
+        end.number, end.hash = event.number, event.hash
+        events.append(event)
+    ConsentEvent.objects.bulk_create(events, batch_size=CHUNK)
+    end.save()
+    return events
+
+
+def hold_the_end() -> ConsentChain:
+    """The end of the chain, kept for us until the end of the transaction."""
     ConsentChain.objects.get_or_create(pk=1)
-    end = ConsentChain.objects.select_for_update().get(pk=1)
-    hashed = keys.address_hash(canonical_address)
+    return ConsentChain.objects.select_for_update().get(pk=1)
+
+
+def _event(entry: Entry, end: ConsentChain, now: datetime) -> ConsentEvent:
+    hashed = keys.address_hash(entry.canonical_address)
+    wording, circumstances = entry.wording, entry.circumstances
     event = ConsentEvent(
         number=end.number + 1,
         at=now,
-        subject=subject,
+        subject=entry.subject,
         address_hash=hashed.digest,
         key_id=hashed.key_id,
-        purpose=purpose,
-        kind=kind,
+        purpose=entry.purpose,
+        kind=entry.kind,
         wording_version=wording.version if wording else None,
         wording_sha256=wording.sha256 if wording else "",
         privacy_notice_version=wording.privacy_notice_version if wording else "",
@@ -67,9 +104,6 @@ def record(
         previous_hash=end.hash,
     )
     event.hash = chained_hash(event)
-    event.save(force_insert=True)
-    end.number, end.hash = event.number, event.hash
-    end.save()
     return event
 
 
