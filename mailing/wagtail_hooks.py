@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from mailing.admin import issues, reasons  # noqa: F401 - its hooks
+from mailing.admin import issues, panel, reasons  # noqa: F401 - their hooks
 from mailing.admin.menu import MailingViewSetGroup
 
 
