@@ -135,13 +135,13 @@ class OfOneSubscriber(DeskView):
         return context | {"subscriber": self.subscriber}
 
 
-VERBS = [  # permission, label, address, icon: what can be done with a person
-    (SEE, "Show the address", "subscriber:address", "view"),
-    (SEE, "Evidence", "subscriber:evidence", "doc-full"),
-    (EXPORT, "Export", "subscriber:export", "download"),
-    (EXPORT, "Mail the settings link", "subscriber:link", "mail"),
-    (ERASE, "Stop all mail", "subscriber:object", "no-view"),
-    (ERASE, "Erase", "subscriber:erase", "bin"),
+VERBS = [  # permission, label, address: what can be done with a person
+    (SEE, "Show the address", "subscriber:address"),
+    (SEE, "Evidence", "subscriber:evidence"),
+    (EXPORT, "Export", "subscriber:export"),
+    (EXPORT, "Mail the settings link", "subscriber:link"),
+    (ERASE, "Stop all mail", "subscriber:object"),
+    (ERASE, "Erase", "subscriber:erase"),
 ]
 AFTER_ERASURE = {"subscriber:evidence"}
 
@@ -164,13 +164,15 @@ class SubscriberView(OfOneSubscriber, TemplateView):
             deliveries=one.deliveries.select_related("mailing").order_by("-pk")[:MOST_DELIVERIES],
             suppressions=suppressions.suppressions_of(address) if address else [],
             interests=one.interests.all(),
+            verbs=self.verbs,
         )
 
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
+    @property
+    def verbs(self) -> list[tuple[str, str]]:
+        """What this member of staff may do with the person: label and address."""
         return [
-            HeaderButton(label, url=reverse(name, args=[self.subscriber.pk]), icon_name=icon)
-            for permission, label, name, icon in VERBS
+            (label, reverse(name, args=[self.subscriber.pk]))
+            for permission, label, name in VERBS
             if self.may(permission) and (self.subscriber.address or name in AFTER_ERASURE)
         ]
 
