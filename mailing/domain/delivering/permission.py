@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, OuterRef, Subquery
 
 from mailing import keys
 from mailing.enums import SuppressionReason
@@ -72,7 +72,10 @@ def _consents(deliveries: list[Delivery], now: datetime) -> Consents:
     for purpose in {each.mailing.purpose for each in deliveries if each.mailing.purpose}:
         asked = [each.subscriber_id for each in deliveries if each.mailing.purpose == purpose]
         live = Subscription.objects.live(now).filter(purpose=purpose, subscriber=OuterRef("pk"))
-        rows = Subscriber.objects.filter(Exists(live), pk__in=asked).order_by()
+        number = live.order_by().values("subscriber").annotate(number=Count("pk")).values("number")
+        # Counted for each: where EXISTS were asked for, a planner may join with all consents.
+        rows = Subscriber.objects.filter(pk__in=asked).annotate(live=Subquery(number))
+        rows = rows.filter(live__gt=0).order_by()
         found[purpose] = dict(rows.values_list("pk", "canonical_address").iterator())
     return found
 
