@@ -139,6 +139,7 @@ class SignUpForm(AskForm, DetailsForm):
         self, *args: Any, followed: Followed, wordings: dict[str, ConsentWording], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields([*wordings, "frequency", "coverage", "address"])  # as the page has them
         self.followed, self.wordings = followed, wordings
         if followed.opportunity_id:
             del self.fields["coverage"]  # one opportunity is new only once
@@ -150,7 +151,7 @@ class SignUpForm(AskForm, DetailsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        boxes = [purpose for purpose in Purpose.values if purpose in self.fields]
+        boxes = [purpose for purpose in self.wordings if purpose in self.fields]
         ticked = [purpose for purpose in boxes if cleaned.get(purpose)]
         if boxes and not ticked:
             self.add_error(boxes[0], TICK)

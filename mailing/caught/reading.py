@@ -58,6 +58,13 @@ def newest() -> list[CaughtMail]:
     return [read for path in found[:MOST] if (read := caught(path.stem))]
 
 
+def forget(address: str) -> None:
+    """Throw away what was caught for somebody who is erased."""
+    for path in folder().glob("*.eml"):
+        if address.casefold().encode() in path.read_bytes().lower():
+            path.unlink(missing_ok=True)
+
+
 def caught(name: str) -> CaughtMail | None:
     """The mail of that name; None where there is none."""
     path = folder() / f"{name}.eml"

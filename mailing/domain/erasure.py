@@ -7,10 +7,13 @@ no import and no mistake writes to the person again. Backups forget as they expi
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from mailing.caught import reading as caught_mail
 from mailing.domain import subscriptions, suppressions
 from mailing.domain.consent import Circumstances
 from mailing.domain.requests import requests_of
@@ -59,6 +62,8 @@ def _forget_all(person: Subscriber, now: datetime) -> None:
     _forget_mail(person, address, now)
     _forget_requests(person, address)
     _forget_person(person, now)
+    if address and settings.CAUGHT_MAIL_ROOT:
+        transaction.on_commit(partial(caught_mail.forget, address))
 
 
 def _forget_words(person: Subscriber) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -21,12 +22,18 @@ HEIGHTS = {320: 640, 1280: 900}
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' own site keeps everything, its mail too."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def address(site_folder: Path) -> Iterator[str]:
     """A site of the tests' own, or the one that the variable SITE names."""
     if named := os.environ.get("SITE"):
         yield named.rstrip("/")
         return
-    with served_site(tmp_path_factory.mktemp("site")) as address:
+    with served_site(site_folder) as address:
         yield address
 
 

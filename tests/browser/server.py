@@ -59,7 +59,7 @@ def settings(folder: Path, address: str) -> dict[str, str]:
         # As on a developer's machine: writers wait for each other, an editor's saves too.
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}?transaction_mode=IMMEDIATE&timeout=20",
         "CACHE_URL": "locmemcache://",
-        "EMAIL_URL": "dummymail://",
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
         "DEFAULT_FROM_EMAIL": "innovation@example.gov.uk",
         "MEDIA_ROOT": str(folder / "media"),
         "DOCUMENTS_ROOT": str(folder / "private"),
