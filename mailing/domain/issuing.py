@@ -148,10 +148,10 @@ def expand_due(*, now: datetime) -> bool:
     leaves nothing half done, and others go on after the last person that was added.
     """
     due = Mailing.objects.filter(kind=MailingKind.ISSUE, send_at__lte=now)
-    late = due.filter(state=MailingState.SCHEDULED, not_after__lt=now)
+    due = due.filter(state__in=[MailingState.SCHEDULED, MailingState.EXPANDING])
+    late = due.filter(not_after__lt=now)
     if late.exists():  # a read: an idle worker takes no lock
         late.update(state=MailingState.HELD)
-    due = due.filter(state__in=[MailingState.SCHEDULED, MailingState.EXPANDING])
     first = due.order_by("send_at", "pk").first()
     if first is None:
         return False

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
@@ -29,6 +30,8 @@ from mailing.exports.feeds import FACTS_OF_ISSUE, issue_entry
 from mailing.models.delivery import Mailing
 
 PAGE_SIZE = 12
+LONGEST_SUBJECT = 120
+TOO_LONG = f"The title is too long for a subject. Give one of at most {LONGEST_SUBJECT} characters."
 
 
 def today() -> date:
@@ -51,7 +54,9 @@ class IssuePage(PageInFeed):
 
     date = models.DateField(default=today, db_index=True)
     subject = models.CharField(
-        max_length=120, blank=True, help_text="Of the mail. Without one, it is the title."
+        max_length=LONGEST_SUBJECT,
+        blank=True,
+        help_text="Of the mail. Without one, it is the title.",
     )
     preheader = models.CharField(
         max_length=120,
@@ -91,9 +96,15 @@ class IssuePage(PageInFeed):
         verbose_name = "newsletter issue"
         verbose_name_plural = "newsletter issues"
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.subject and len(self.title) > LONGEST_SUBJECT:
+            raise ValidationError({"subject": TOO_LONG})
+
     @property
     def mail_subject(self) -> str:
-        return self.subject or self.title
+        """In one line, as a header must be."""
+        return " ".join((self.subject or self.title).split())
 
     @cached_property
     def mailing(self) -> Mailing | None:

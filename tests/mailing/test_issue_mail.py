@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -150,6 +151,15 @@ def test_styles_stand_in_the_elements(mail: Mail) -> None:
 
 def test_an_issue_without_subject_has_its_title(site: Any) -> None:
     assert compose_issue(make_issue(title="Plain")).subject == "Plain"
+
+
+def test_a_subject_is_one_line_and_no_longer_than_programs_show(site: Any) -> None:
+    assert compose_issue(make_issue(title="One\r\nBcc: all@example.org")).subject == (
+        "One Bcc: all@example.org"
+    )
+    with pytest.raises(ValidationError, match="too long for a subject"):
+        make_issue(title="A" * 121, slug="long")
+    assert compose_issue(make_issue(title="A" * 121, slug="long-2", subject="A")).subject == "A"
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,24 @@ def test_what_is_too_late_is_held_for_a_person(issue: IssuePage) -> None:
     assert state(mailing) == MailingState.SENDING
 
 
+def test_what_stood_still_half_prepared_is_held_and_then_goes_on(
+    issue: IssuePage, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(issuing, "CHUNK", 1)
+    make_subscriber()
+    make_subscriber()
+    mailing = confirmed(issue, 2)
+    expand_due(now=timezone.now() + timedelta(minutes=1))
+
+    late = timezone.now() + issuing.LATEST + HOUR
+    expand_due(now=late)
+    assert (state(mailing), mailing.deliveries.count()) == (MailingState.HELD, 1)
+
+    steering.release(mailing=mailing, now=late)
+    expand(later=issuing.LATEST + 2 * HOUR)
+    assert mailing.deliveries.count() == 2
+
+
 def test_one_issue_after_the_other(site: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(issuing, "CHUNK", 2)
     for _ in range(3):
