@@ -37,7 +37,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.mail import get_connection  # noqa: E402
+from django.core.mail.backends.smtp import EmailBackend  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Max, Min  # noqa: E402
@@ -127,9 +127,7 @@ def plain_django(sink: Port, number: int) -> float:
     issue = new_issue(number)
     deliveries = list(issue.deliveries.select_related("mailing", "subscriber"))
     skeleton = Skeleton(paused(issue))
-    backend = get_connection(
-        "django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=sink.port
-    )
+    backend = EmailBackend(host="127.0.0.1", port=sink.port)
     backend.open()
     backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

@@ -14,7 +14,7 @@ from home.models import GlossaryTerm
 from mailing.models import MailingSettings
 from opportunities.models import Category, FundingSource, Programme, Supplier
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "organisation": OrganisationSettings,
     "programme": Programme,
     "mailing": MailingSettings,

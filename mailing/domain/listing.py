@@ -23,7 +23,7 @@ def live_consents(purpose: Purpose, *, now: datetime) -> Iterator[tuple[object, 
     )
     waiting, last = rows.iterator(CHUNK), ""
     while chunk := list(islice(waiting, CHUNK)):
-        addresses = [each.subscriber.canonical_address for each in chunk]
+        addresses = [each.subscriber.canonical_address or "" for each in chunk]
         stopped = suppressed_among(addresses, purpose=purpose)
         for each, address in zip(chunk, addresses, strict=True):
             if address != last and address not in stopped:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -82,7 +83,7 @@ def _places(values: Collection[object]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     """The value of a choice, which not each database takes as text."""
     return str(value) if isinstance(value, str) else value
 

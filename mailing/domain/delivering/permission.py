@@ -70,7 +70,11 @@ def _consents(deliveries: list[Delivery], now: datetime) -> Consents:
     """For each purpose: who consents to it now, with the address as it is now."""
     found: Consents = {}
     for purpose in {each.mailing.purpose for each in deliveries if each.mailing.purpose}:
-        asked = [each.subscriber_id for each in deliveries if each.mailing.purpose == purpose]
+        asked = [
+            each.subscriber_id
+            for each in deliveries
+            if each.mailing.purpose == purpose and each.subscriber_id
+        ]
         live = Subscription.objects.live(now).filter(purpose=purpose, subscriber=OuterRef("pk"))
         number = live.order_by().values("subscriber").annotate(number=Count("pk")).values("number")
         # Counted for each: where EXISTS were asked for, a planner may join with all consents.
