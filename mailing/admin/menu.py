@@ -3,6 +3,7 @@
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from mailing.admin.desk import SubscriberViewSet
+from mailing.admin.followed_lists import FollowedListsViewSet
 from mailing.admin.issues import IssueViewSet
 from mailing.admin.numbers import NumbersViewSet
 from mailing.admin.requests import RequestViewSet
@@ -20,6 +21,7 @@ class MailingViewSetGroup(ViewSetGroup):
         IssueViewSet("issue"),
         NumbersViewSet("subscriber_numbers"),
         SubscriberViewSet("subscriber"),
+        FollowedListsViewSet("followed_lists"),
         SuppressionViewSet("suppression"),
         RequestViewSet("data_request"),
         WordingViewSet("consent_wording"),
