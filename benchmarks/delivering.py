@@ -129,7 +129,8 @@ def plain_django(sink: Port, number: int) -> float:
     skeleton = Skeleton(paused(issue))
     backend = EmailBackend(host="127.0.0.1", port=sink.port)
     backend.open()
-    assert backend.connection and backend.connection.sock  # noqa: S101
+    assert backend.connection  # noqa: S101
+    assert backend.connection.sock  # noqa: S101
     backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send() -> None:
