@@ -57,5 +57,5 @@ def match_publications(now: datetime) -> bool:
 
 def send_due_digests(now: datetime) -> bool:
     """Put the digests of the day into the queue at 8:30am UK time; whether more wait."""
-    matching.forget_old(now=now)
+    matching.forget_seen(now=now)
     return digests.send_due(now=now)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
+from django.core.cache import cache
 from wagtail.models import Site
 
+from core.clock import day_words, deadline_words
 from mailing.addresses_of_site import absolute
 from mailing.domain.alerting.news import DEADLINES
 from mailing.domain.alerting.waiting import in_force
@@ -18,20 +20,22 @@ from mailing.enums import ENDINGS, NEW_ONES, News
 from mailing.links import stop_url
 from mailing.models import AlertMatch, Delivery, Subscriber, Subscription
 from opportunities.domain.notices import Notice, notices_of
+from opportunities.enums import Stage
 from opportunities.models import Listing, Publication
 
 SHOWN = (*DEADLINES, "opens_at", "awards")  # changes that a mail spells out
-MOST_WORDS = 500  # lists whose words are kept for the next person
+KEPT = 60  # seconds: the words of a list are the same for all who follow it
 ORDER = list(News)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One fact that is another now: "Deadline for bids", what it was, what it is."""
+    """One fact as it is now: "Deadline for bids"; and what it was, where it is another now."""
 
+    field: str
     label: str
-    before: str
-    after: str
+    words: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,20 @@ class Item:
         if self.kind == News.NEW and self.notice.is_planned:
             return "Planned"
         return self.kind.label
+
+    @property
+    def facts(self) -> list[Change]:
+        """What a reader must know, as it is now: in moments, as a mail is read later."""
+        notice, told = self.notice, {each.field for each in self.changes}
+        facts = list(self.changes)
+        if "closes_at" not in told or not notice.is_open:
+            facts.append(Change("", *_standing(notice)))
+        known = (
+            ("Value without VAT", notice.value_words),
+            ("Category", notice.category),
+            ("Reason", self.reason),
+        )
+        return [*facts, *[Change("", label, words) for label, words in known if words]]
 
     @property
     def closes_first(self) -> tuple[bool, float]:
@@ -90,12 +108,7 @@ def items_of(matches: Iterable[AlertMatch], *, now: datetime) -> list[Item]:
 def lists_of(matches: Iterable[AlertMatch], *, now: datetime) -> dict[Subscription, FollowedBy]:
     """The lists for which they were found, as far as somebody still follows them."""
     heirs = {match.subscription_id: in_force(match.subscription, now=now) for match in matches}
-    minute = now.replace(second=0, microsecond=0)
-    return {
-        heir: FollowedBy(_words(heir.filter, heir.opportunity_id, minute), stop_url(heir))
-        for heir in heirs.values()
-        if heir
-    }
+    return {heir: FollowedBy(_words(heir, now), stop_url(heir)) for heir in heirs.values() if heir}
 
 
 def told_by(delivery: Delivery, *, now: datetime) -> list[AlertMatch]:
@@ -140,8 +153,24 @@ def _changes(rows: list[Publication]) -> list[Change]:
             if each["field"] in SHOWN and (each["from"] or each["to"]):
                 first = found.get(each["field"])
                 before = first.before if first else each["from"]
-                found[each["field"]] = Change(each["label"], before, each["to"])
-    return [each for each in found.values() if each.before != each.after]
+                words = _capitalised(each["to"]) or "None any more"
+                found[each["field"]] = Change(each["field"], each["label"], words, before)
+    return [each for each in found.values() if _capitalised(each.before) != each.words]
+
+
+def _standing(notice: Notice) -> tuple[str, str]:
+    """By when to act, or why it is too late."""
+    if notice.closes_at and (notice.is_open or notice.stage == Stage.EVALUATING):
+        return notice.closing_label, _capitalised(notice.deadline_words)
+    if notice.is_planned and notice.opens_at:
+        return notice.opening_label, _capitalised(deadline_words(notice.opens_at))
+    if notice.is_planned and notice.planned_publication:
+        return notice.opening_label, day_words(notice.planned_publication)
+    return "Where it stands", notice.stage_label
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _above() -> str:
@@ -149,7 +178,10 @@ def _above() -> str:
     return site.root_page.url_path if site else "/"
 
 
-@lru_cache(maxsize=MOST_WORDS)
-def _words(filter: str, opportunity_id: int | None, minute: datetime) -> str:
-    """The same for all who follow it; for a minute, as categories may be renamed."""
-    return words_of(filter=filter, opportunity_id=opportunity_id, now=minute)
+def _words(subscription: Subscription, now: datetime) -> str:
+    """What it follows, read once for many people."""
+    filter, opportunity_id = subscription.filter, subscription.opportunity_id
+    key = f"words:{opportunity_id}:{hashlib.sha256(filter.encode()).hexdigest()}"
+    return cache.get_or_set(
+        key, lambda: words_of(filter=filter, opportunity_id=opportunity_id, now=now), KEPT
+    )

@@ -23,7 +23,8 @@ from mailing.models import AlertMatch, SeenPublication, Subscription
 from opportunities.models import Listing, OpportunityPage, Publication
 
 BATCH = 20  # publications of one turn, so that mail goes out between
-WINDOW = timedelta(days=30)  # what was written down before is no news any more
+AT_FIRST = timedelta(days=30)  # where nothing was seen yet, what is older is no news
+LATE = timedelta(days=1)  # a transaction that wrote a publication is over by then
 CHUNK = 500  # rows of one statement
 
 
@@ -69,20 +70,30 @@ def match_some(*, now: datetime) -> bool:
     return len(rows) == BATCH
 
 
-def forget_old(*, now: datetime) -> None:
-    """Notes of publications that are no news any more."""
-    old = SeenPublication.objects.filter(recorded_at__lt=now - 2 * WINDOW)
-    if old.exists():  # a read: an idle worker takes no lock
-        old.delete()
+def forget_seen(*, now: datetime) -> None:
+    """Drop the notes below the newest old one: it says that all before it were seen."""
+    old = SeenPublication.objects.filter(recorded_at__lt=now - LATE).order_by("-publication_id")
+    newest = old.values_list("publication_id", flat=True).first()
+    below = SeenPublication.objects.filter(publication_id__lt=newest or 0)
+    if below.exists() and not is_waiting(now=now):  # reads: an idle worker takes no lock
+        below.delete()
 
 
 def _unseen(now: datetime) -> QuerySet[Publication]:
     """Found by what was not noted, never by the highest number: a transaction may come late."""
-    before = Publication.objects.filter(recorded_at__lt=now - WINDOW).order_by("-pk")
-    oldest = before.values_list("pk", flat=True).first() or 0
     seen = SeenPublication.objects.filter(publication_id=OuterRef("pk"))
-    rows: QuerySet[Publication] = Publication.objects.filter(~Exists(seen), pk__gt=oldest)
+    rows: QuerySet[Publication] = Publication.objects.filter(~Exists(seen), pk__gt=_lowest(now))
     return rows
+
+
+def _lowest(now: datetime) -> int:
+    """Up to this number there is nothing to look at."""
+    noted = SeenPublication.objects.order_by("publication_id")
+    lowest = noted.values_list("publication_id", flat=True).first()
+    if lowest is not None:
+        return lowest
+    before = Publication.objects.filter(recorded_at__lt=now - AT_FIRST).order_by("-pk")
+    return before.values_list("pk", flat=True).first() or 0
 
 
 def _news(rows: list[Publication]) -> list[Told]:
