@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from icalendar import Calendar, Component, Event, Timezone, vDuration, vText, vUri
+from icalendar import Calendar, Timezone, vDuration, vText, vUri
 
 from core.clock import deadline_words
+from core.feeds.content_lines import content_line, moment_line, text
 from core.feeds.entries import About
 from core.feeds.formats import Format, Scope
 from core.text import clean_text
@@ -42,7 +43,7 @@ def write_calendar(notices: Iterable[Notice], about: About) -> Iterator[bytes]:
     empty = True
     for notice in notices:
         for each in dates_of(notice):
-            yield _event(notice, each, about.address_of(notice.url_path)).to_ical()
+            yield _event(notice, each, about.address_of(notice.url_path))
             empty = False
     if empty:  # RFC 5545 section 3.6: a calendar holds at least one component
         yield Timezone.from_tzid("Europe/London", first_date=date(2025, 1, 1)).to_ical()
@@ -80,22 +81,29 @@ def _calendar(about: About) -> Calendar:
     return calendar
 
 
-def _event(notice: Notice, each: Date, url: str) -> Component:
-    event = Event()
-    event.add("uid", f"{notice.key}-{each.kind}")
-    event.add("sequence", notice.number - 1)
-    for name in ("dtstamp", "last-modified"):
-        event.add(name, _utc(notice.changed_at))
-    event.add("created", _utc(notice.first_at))
-    event.add("dtstart", _utc(each.at) if isinstance(each.at, datetime) else each.at)
-    event.add("summary", _summary(notice, each))
-    event.add("description", "\n".join(filter(None, map(clean_text, _description(notice, each)))))
-    event.add("url", vUri(url))
-    event.add("status", _status(notice, each))
-    event.add("transp", "TRANSPARENT")  # nobody is busy because a deadline passes
+def _event(notice: Notice, each: Date, url: str) -> bytes:
+    lines = [
+        b"BEGIN:VEVENT\r\n",
+        content_line("UID", f"{notice.key}-{each.kind}"),
+        content_line("SEQUENCE", str(notice.number - 1)),
+        moment_line("DTSTAMP", notice.changed_at),
+        moment_line("LAST-MODIFIED", notice.changed_at),
+        moment_line("CREATED", notice.first_at),
+        moment_line("DTSTART", each.at),
+        content_line("SUMMARY", text(_summary(notice, each))),
+        content_line("DESCRIPTION", text("\n".join(_paragraphs(notice, each)))),
+        content_line("URL", url),
+        content_line("STATUS", _status(notice, each)),
+        b"TRANSP:TRANSPARENT\r\n",  # nobody is busy because a deadline passes
+        b"END:VEVENT\r\n",
+    ]
     if notice.category:
-        event.add("categories", [clean_text(notice.category)])
-    return event
+        lines.insert(-1, content_line("CATEGORIES", text(clean_text(notice.category))))
+    return b"".join(lines)
+
+
+def _paragraphs(notice: Notice, each: Date) -> Iterator[str]:
+    return filter(None, map(clean_text, _description(notice, each)))
 
 
 def _summary(notice: Notice, each: Date) -> str:
@@ -134,10 +142,6 @@ def _ended_at(notice: Notice) -> datetime | None:
 
 def _moment(at: datetime | date) -> datetime:
     return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 CALENDAR = Format(
