@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.pages, PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number)
     page.object_list = results(list(page.object_list), words_of(query), request=request)
-    context = {"query": query, "results": page, "pages": numbers}
+    context = {"query": query, "results": page, "pages": numbers, "is_all": found.is_all}
     return render(
         request, "search/search.html", context | {"types": _types(query, kind, found.counts)}
     )

@@ -7,7 +7,7 @@ of it. Here the index is asked first, for the same answer: as quick among many p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import and_, or_
 from typing import Any, NamedTuple
 
@@ -72,13 +72,21 @@ def any_word(query: str) -> Ask:
     return Ask(query, any_will_do=True)
 
 
-def entries_about(ask: Ask) -> QuerySet[Any]:
-    """The entries of the index in which this is found, each with the key of its `page`."""
-    entries = IndexEntry.objects.annotate(page=Cast("object_id", BigIntegerField()))
+def entries() -> QuerySet[Any]:
+    """The entries of the index, each with the key of its `page`."""
+    return IndexEntry.objects.annotate(page=Cast("object_id", BigIntegerField()))
+
+
+def entries_about(ask: Ask, *, are_many: bool = False) -> QuerySet[Any]:
+    """The entries in which this is found.
+
+    They are looked up in the index of words. Who knows that there are many, and wants the first
+    in some order, says so: then they are met soon on the way through that order.
+    """
     if connection.vendor == "postgresql":
-        return entries.filter(_postgresql(ask))
+        return entries().filter(_postgresql(ask, SearchQuery if are_many else _Opaque))
     found = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [_fts5(ask)])  # noqa: S608, S611
-    return entries.filter(pk__in=found)
+    return entries().filter(pk__in=found)
 
 
 def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
@@ -90,7 +98,7 @@ def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
 def rank_of(ask: Ask) -> Any:
     """How well an entry answers; the more the better. For a query of entries only."""
     if connection.vendor == "postgresql":
-        asked = SearchQuery(ask.whole(), search_type="raw")
+        asked = _query(ask.whole())
         title, *others = (SearchRank(F(column), asked) for column in ask.columns)
         return reduce(lambda sum_, rank: sum_ + rank, others, title * F("title_norm"))
     return RawSQL(  # noqa: S611
@@ -100,12 +108,38 @@ def rank_of(ask: Ask) -> Any:
     )
 
 
-def _postgresql(ask: Ask) -> Q:
+class _Opaque(SearchQuery):
+    """A query whose words the planner does not see.
+
+    It takes a word in several spellings for a frequent one, and would read the whole table.
+    """
+
+    def as_sql(self, *args: Any, **options: Any) -> Any:
+        sql, parameters = super().as_sql(*args, **options)
+        return f"(SELECT {sql})", parameters
+
+
+def _postgresql(ask: Ask, kind: type[SearchQuery]) -> Q:
     """Each word by itself in each column: these have an index, and together they have none."""
     join = or_ if ask.any_will_do else and_
-    words = [SearchQuery(part, search_type="raw") for part in ask.parts()]
-    same = SearchQuery(ask.query, search_type="phrase")
+    words = [_query(part, kind=kind) for part in ask.parts()]
+    same = _query(ask.query, kind=kind, search_type="phrase")
     return reduce(join, (_in_any(ask.columns, word) for word in words)) | _in_any(ask.columns, same)
+
+
+def _query(
+    written: str, *, kind: type[SearchQuery] = SearchQuery, search_type: str = "raw"
+) -> SearchQuery:
+    """A query that names its configuration: PostgreSQL then reads it once, not for each row."""
+    return kind(written, config=_configuration(), search_type=search_type)
+
+
+@cache
+def _configuration() -> str:
+    """The one by which Wagtail fills the index, which is the database's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW default_text_search_config")
+        return str(cursor.fetchone()[0])
 
 
 def _in_any(columns: Iterable[str], words: SearchQuery) -> Q:

@@ -253,3 +253,20 @@ def test_a_search_without_results_stays_cheap(client: Client, site: Site) -> Non
     with CaptureQueriesContext(connection) as queries:
         assert titles(client, "zeppelin of mars") == []
     assert len(queries) <= 15
+
+
+def test_of_very_many_results_the_newest_are_shown_and_guides_never_hidden(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.domain.finding.MOST", 2)
+    make_standard_page(title="A guide to the orbit")
+    for number in range(2):
+        make_opportunity(title=f"Orbit {number}")
+    assert "There are more" not in words(search(client, "orbit").find(".//main"))
+    make_opportunity(title="Orbit 2")
+    found = search(client, "orbit")
+    assert "3 results for “orbit”. There are more: these are the newest." in words(
+        found.find(".//main")
+    )
+    assert set(titles(client, "orbit")) == {"A guide to the orbit", "Orbit 1", "Orbit 2"}
+    assert titles(client, "orbit guide") == ["A guide to the orbit"]

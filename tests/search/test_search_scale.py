@@ -1,0 +1,37 @@
+"""The search finds pages by indexes, however many there are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
+
+from benchmarks.many import make_many
+from opportunities.models import OpportunityIndexPage
+from search.domain.finding import find
+
+ROWS = 4_000
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
+)
+
+
+@pytest.fixture(autouse=True)
+def _many(index: OpportunityIndexPage) -> None:
+    make_many(ROWS)
+
+
+def test_pages_are_found_in_indexes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.domain.finding.MOST", 100)
+    for query in ("harbour", "harbour 77", "MANY/77", "zeppelin", "broadband zeppelin"):
+        with CaptureQueriesContext(connection) as queries:
+            _ = find(query, site=site).pages[:10]
+        for plan in map(plan_of, [each["sql"] for each in queries]):
+            assert "Seq Scan on wagtailsearch" not in plan, (query, plan)
+            assert "Seq Scan on wagtailcore_page " not in plan, (query, plan)
+
+
+def plan_of(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(row[0] for row in cursor.fetchall())
