@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.text import clean_text
@@ -28,6 +29,7 @@ COLUMNS = (  # what each says, and in which order it comes at the first click
 NUMBERS = {"Value without VAT", "Pace"}
 ELSEWHERE = {"page"}  # what paging reads
 TRACKING = ("utm_", "fbclid")  # what other sites hang on to an address
+MOST = 1000  # found by words, that are counted and shown; the table for a spreadsheet has all
 LONGEST_SHOWN = 60  # characters of what is repeated to the reader
 
 
@@ -124,9 +126,41 @@ class RegisterFilter:
         return self._totals.of(year=self.year, category=category)
 
     @property
-    def count(self) -> int | None:
-        """How many awards there are, where that is known without asking the database."""
-        return None if self.words else self.totals.count
+    def count(self) -> int:
+        """How many awards can be shown: all, or as many of those that have the words."""
+        return min(len(self._having_words), MOST) if self.words else self.totals.count
+
+    @property
+    def count_words(self) -> str:
+        """The count in a heading: "No", "1,234", "More than 1,000"."""
+        number = f"{self.count:,}" if self.count else "No"
+        return f"More than {number}" if self.has_more else number
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more than can be shown."""
+        return bool(self.words) and len(self._having_words) > MOST
+
+    @property
+    def keys(self) -> QuerySet[Any, Any]:
+        """The keys of the awards in their order, to cut a page from.
+
+        Few that have the words are put in order by themselves. Of very many an index that has
+        the order shows enough of them soon.
+        """
+        found = self.qs
+        if self.words and not self.has_more:
+            every = self._awards.model._default_manager
+            found = every.filter(pk__in=self._having_words).order_by(*ORDERS[self.order])
+        return found.values_list("pk", flat=True)
+
+    @cached_property
+    def _having_words(self) -> list[int]:
+        """The keys of what the words find, and of one more than is shown; in no order.
+
+        Without an order the index of words alone finds them, and stops when there are enough.
+        """
+        return list(self.qs.order_by().values_list("pk", flat=True)[: MOST + 1])
 
     @property
     def words(self) -> str:

@@ -119,8 +119,7 @@ class AwardsRegisterPage(RoutablePageMixin, BasePage):
 
     def _table(self, request: HttpRequest, chosen: RegisterFilter) -> dict[str, Any]:
         """One page of the register: its keys are read from an index, then only its rows."""
-        keys = chosen.qs.values_list("pk", flat=True)
-        page = paged(request, keys, size=PAGE_SIZE, count=chosen.count)
+        page = paged(request, chosen.keys, size=PAGE_SIZE, count=chosen.count)
         rows = RegisteredAward.objects.to_show().in_bulk(list(page["page_obj"]))
         page["page_obj"].object_list = [rows[pk] for pk in page["page_obj"] if pk in rows]
         for award in page["page_obj"]:

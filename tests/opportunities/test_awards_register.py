@@ -10,7 +10,9 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -312,6 +314,39 @@ def test_the_list_is_paged(client: Client, register: AwardsRegisterPage) -> None
     assert len(titles(client, register.url)) == 25
     assert len(titles(client, register.url, page="2")) == 5
     assert client.get(register.url).context["page_obj"].paginator.count == 30
+
+
+def test_of_very_many_that_have_the_words_the_first_are_shown(
+    client: Client, register: AwardsRegisterPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opportunities.register_filter.MOST", 2)
+    page = decided("Fibre").opportunity
+    make_award(page, title="Fibre", awarded_on=TODAY - timedelta(days=2))
+    assert "2 awards, matching “fibre”" in read(client, register.url, q="fibre")
+    award = make_award(page, title="Fibre", awarded_on=TODAY - timedelta(days=1))
+    told = read(client, register.url, q="fibre")
+    assert "More than 2 awards, matching “fibre”" in told
+    assert "This page shows the first 2 in this order." in told
+    shown = client.get(register.url, {"q": "fibre"}).context["page_obj"]
+    assert [each.awarded_on for each in shown] == [TODAY, award.awarded_on]
+    oldest = client.get(register.url, {"q": "fibre", "sort": "date"}).context["page_obj"]
+    assert [each.awarded_on for each in oldest] == [TODAY - timedelta(days=2), award.awarded_on]
+    assert len(table(client, register, q="fibre")) == 3
+
+
+def test_words_cost_the_same_queries_for_any_number_of_awards(
+    client: Client, register: AwardsRegisterPage
+) -> None:
+    costs = []
+    page = decided("Fibre").opportunity
+    for more in (1, 2):
+        for _ in range(more):
+            make_award(page, title="Fibre")
+        read(client, register.url, q="fibre")
+        with CaptureQueriesContext(connection) as queries:
+            read(client, register.url, q="fibre")
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 15
 
 
 # Below the register

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opportunities.domain.register import financial_year
+from opportunities.domain.register_totals import totals_of
 from opportunities.models import Award, Category, OpportunityIndexPage, RegisteredAward
 from opportunities.models.registered_award import ORDERS, RegisterQuerySet
+from opportunities.register_filter import RegisterFilter
 from tests.factories import make_award, make_category, make_opportunity
 
 ROWS = 4_000
@@ -87,3 +91,19 @@ def test_each_choice_is_found_by_its_index(name: str, choose: Callable[..., Any]
     found = plan(choose(RegisteredAward.objects.public(NOW)).order_by(*ORDERS["-date"]))
     assert "Seq Scan on opportunities_registeredaward" not in found, found
     assert name in found, found
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    "query", ["q=supplier", "q=supplier+31", "q=supplier+zeppelin", "q=award&sort=supplier"]
+)
+def test_words_are_found_by_their_index_and_put_in_order_by_another(query: str) -> None:
+    awards = RegisteredAward.objects.public(NOW)
+    asked = RegisterFilter(QueryDict(query), awards=awards, totals=totals_of(awards))
+    with CaptureQueriesContext(connection) as queries:
+        list(asked.keys[:25])
+    with connection.cursor() as cursor:
+        for query_ in queries:
+            cursor.execute(f"EXPLAIN {query_['sql']}")
+            plan_ = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan on opportunities_registeredaward" not in plan_, plan_
