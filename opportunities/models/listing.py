@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from opportunities.enums import Outcome, Procedure, TenderStatus
 from opportunities.querysets import ListingQuerySet
@@ -102,8 +103,22 @@ class Listing(models.Model):
             models.Index(fields=["ended_at"], name="listing_ended"),
             models.Index(fields=["changed_at", "opportunity"], name="listing_changed"),
             models.Index(fields=["first_at", "opportunity"], name="listing_first"),
-            models.Index(fields=["value", "opportunity"], name="listing_value"),
+            models.Index(fields=["value", "first_at", "opportunity"], name="listing_by_value"),
             models.Index(fields=["pace", "opportunity"], name="listing_pace"),
+            # All that the numbers of the programme ask of the council's own call-offs.
+            models.Index(
+                fields=[
+                    "ended_at",
+                    "signed_at",
+                    "awarded_at",
+                    "opportunity",
+                    "pace",
+                    "category",
+                    "is_example",
+                ],
+                condition=Q(buyer="", procedure=Procedure.CALL_OFF),
+                name="listing_own",
+            ),
             models.Index(fields=["turns_at"], name="listing_turns"),
             models.Index(fields=["has_lessons", "over_at", "opportunity"], name="listing_lessons"),
         ]

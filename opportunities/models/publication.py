@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from core.models import LedgerQuerySet, LedgerRow
 from opportunities.enums import ReleaseTag, TenderStatus
@@ -47,6 +47,11 @@ class Publication(LedgerRow):
             models.Index(fields=["opportunity_id", "-at"]),
             models.Index(fields=["ocid", "number"]),
             models.Index(fields=["at", "id"]),
+            models.Index(
+                fields=["at"],
+                condition=Q(written_facts__status=TenderStatus.WITHDRAWN),
+                name="publication_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:

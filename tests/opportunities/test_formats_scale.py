@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.many import make_many
-from opportunities.domain.following import last_news
+from opportunities.domain.following import last_news, withdrawn_lately
 from opportunities.models import Listing, OpportunityIndexPage, OpportunityPage
 from tests.calendar_reader import valid_calendar
 from tests.factories import published
@@ -76,6 +76,12 @@ def test_a_document_finds_its_rows_by_an_index(client: Client, path: str) -> Non
 def test_the_last_change_is_found_by_indexes() -> None:
     (plan,) = plans(lambda: last_news(timezone.now()))
     assert "Seq Scan on opportunities" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL for its plan")
+def test_what_was_taken_down_is_found_among_nothing_else() -> None:
+    (plan,) = plans(lambda: withdrawn_lately(timezone.now()))
+    assert "publication_withdrawn" in plan
 
 
 def plans(act: Callable[[], Any]) -> list[str]:

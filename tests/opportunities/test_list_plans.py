@@ -6,8 +6,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from benchmarks.many import make_many
+from opportunities.domain.numbers.scope import DECIDED, Scope
 from opportunities.filters import OpportunityFilter
-from opportunities.models import OpportunityIndexPage
+from opportunities.models import OpportunityIndexPage, Programme
 
 ROWS = 4_000
 NOW = timezone.now()
@@ -55,3 +56,17 @@ def test_pages_of_the_list_are_found_in_indexes() -> None:
         for plan in plans(query):
             assert "Seq Scan on opportunities_listing" not in plan, (query, plan)
             assert "Seq Scan on wagtail" not in plan, (query, plan)
+
+
+def test_the_order_by_value_is_that_of_an_index() -> None:
+    (plan,) = plans("sort=value")
+    assert "listing_by_value" in plan
+    assert "Sort" not in plan
+
+
+def test_the_numbers_ask_an_index_of_our_own_call_offs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # which is right for few rows
+    scope = Scope(Programme(), NOW)
+    for rows in (scope.opportunities(*DECIDED).values("pk"), scope.awards()):
+        assert "listing_own" in rows.explain()
