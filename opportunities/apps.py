@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,9 +10,11 @@ class OpportunitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core import rounds as of_workers
         from core import scheduling
-        from opportunities import receivers
+        from opportunities import receivers, rounds
         from opportunities.tasks import due_to_turn
 
         scheduling.register(due_to_turn)
+        of_workers.register("counts", rounds.count, every=timedelta(seconds=5))
         receivers.connect()
