@@ -182,6 +182,8 @@ def _words(subscription: Subscription, now: datetime) -> str:
     """What it follows, read once for many people."""
     filter, opportunity_id = subscription.filter, subscription.opportunity_id
     key = f"words:{opportunity_id}:{hashlib.sha256(filter.encode()).hexdigest()}"
-    return cache.get_or_set(
-        key, lambda: words_of(filter=filter, opportunity_id=opportunity_id, now=now), KEPT
-    )
+    known: str | None = cache.get(key)
+    if known is None:
+        known = words_of(filter=filter, opportunity_id=opportunity_id, now=now)
+        cache.set(key, known, KEPT)
+    return known

@@ -11,7 +11,7 @@ from mailing import rounds
 from mailing.domain import subscriptions
 from mailing.domain.alerting import matching
 from mailing.domain.subscriptions import Wish
-from mailing.enums import Frequency, MailingKind
+from mailing.enums import EndReason, Frequency, MailingKind
 from mailing.models import Delivery, Mailing
 from opportunities.domain.publications import publishing_as_at
 from opportunities.models import OpportunityPage
@@ -144,7 +144,7 @@ def test_who_stops_gets_no_more_digests() -> None:
     publish("Title one", MONDAY + MINUTE)
     work(MONDAY + 2 * MINUTE)
     subscriptions.end(
-        subscriptions=ada.subscriptions.all(), reason="withdrawn", circumstances=CONFIRMED,
+        subscriptions=ada.subscriptions.all(), reason=EndReason.WITHDRAWN, circumstances=CONFIRMED,
         now=timezone.now(),
     )  # fmt: skip
     assert titles_in_digest(MONDAY + DAY) == []
