@@ -41,7 +41,7 @@ from mailing.models import (  # noqa: E402
     Subscriber,
     Subscription,
 )
-from opportunities.models import Publication  # noqa: E402
+from opportunities.models import Category, Publication  # noqa: E402
 from tests.factories import make_opportunity  # noqa: E402
 
 
@@ -97,7 +97,8 @@ def measure(lists: int, publications: int, people: int) -> None:
     look_away()
     follow(list(islice(filters(), lists)), people, timezone.now())
     for number in range(publications):
-        make_opportunity(title=f"Sensors and data tools {time.time_ns()} {number}")
+        title = f"Sensors and data tools {time.time_ns()} {number}"
+        make_opportunity(title=title, category=Category.objects.first())
     now = timezone.now()
     started = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:

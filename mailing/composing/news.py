@@ -63,7 +63,7 @@ class Item:
         if "closes_at" not in told or not notice.is_open:
             facts.append(Change("", *_standing(notice)))
         known = (
-            ("Value without VAT", notice.value_words),
+            ("Value", notice.value_words),
             ("Category", notice.category),
             ("Reason", self.reason),
         )
