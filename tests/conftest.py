@@ -1,11 +1,14 @@
 """What every test may stand on: a site with its home page and its list of opportunities."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connection
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Site
 
@@ -14,12 +17,50 @@ from home.models import CaseStudyIndexPage, HomePage, NewsIndexPage
 from opportunities.models import OpportunityIndexPage
 from tests.factories import page_facts
 
+PUT_BACK: pytest.StashKey[Callable[[], None]] = pytest.StashKey()
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """The test database; its first rows, which a test of several connections will take away."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The test database, and how to put its first rows back."""
     with django_db_blocker.unblock():
-        return connection.creation.serialize_db_to_string()
+        first_rows = json.loads(connection.creation.serialize_db_to_string())
+    first_rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")  # others ask for it
+
+    def put_back() -> None:
+        with django_db_blocker.unblock():
+            put_back_rows(json.dumps(first_rows))
+
+    request.config.stash[PUT_BACK] = put_back
+
+
+@transaction.atomic
+def put_back_rows(rows: str) -> None:
+    ContentType.objects.all().delete()  # Django has made them anew, under other numbers
+    append_only.remove()  # Django looks for each row with an UPDATE first
+    connection.creation.deserialize_db_from_string(rows)
+    append_only.install()
+    ContentType.objects.clear_cache()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """A test of several connections ends by emptying the database: the next finds it as ever."""
+    yield
+    if nextitem and is_transactional(item):
+        item.config.stash[PUT_BACK]()
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +74,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _ledgers_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """A transactional test ends by emptying its tables, which the triggers would refuse."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
+    if not is_transactional(request.node):
         yield
         return
     request.getfixturevalue("transactional_db")  # so that it is torn down after this
@@ -44,14 +84,8 @@ def _ledgers_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def root(db: None, django_db_setup: str) -> Page:
+def root(db: None) -> Page:
     """Wagtail's root page, without the welcome page of a new installation."""
-    if not Page.objects.exists():  # a test of several connections has emptied the database
-        ContentType.objects.all().delete()  # made anew since, under other numbers
-        append_only.remove()  # Django looks for each row with an UPDATE first
-        connection.creation.deserialize_db_from_string(django_db_setup)
-        append_only.install()
-        ContentType.objects.clear_cache()
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(depth=1)
     root.refresh_from_db()
