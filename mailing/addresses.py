@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 import idna
@@ -60,6 +61,7 @@ def canonical_address(typed: str) -> str:
     return read_address(typed).canonical
 
 
+@lru_cache(maxsize=1000)  # a list that is imported names the same few again and again
 def _domain(domain: str) -> str:
     try:
         name = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")

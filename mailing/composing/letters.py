@@ -1,4 +1,4 @@
-"""A letter to one person: written once, in plain text and in HTML that says the same (S6)."""
+"""A letter to one person: written once, in plain text and in HTML that says the same."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,12 +15,15 @@ from core.clock import deadline_words
 from mailing import rounds
 from mailing.domain import subscriptions
 from mailing.domain.alerting import matching
+from mailing.domain.alerting.news import Told, told
 from mailing.domain.subscriptions import Wish
 from mailing.enums import Coverage, DeliveryState, EndReason
 from mailing.models import AlertMatch, Delivery, SeenPublication
+from opportunities.domain.awards import undo_award
 from opportunities.domain.publications import publishing_as_at, record_turns
+from opportunities.domain.questions import publish_answer
 from opportunities.enums import Outcome
-from opportunities.models import Category, OpportunityPage
+from opportunities.models import Category, Clarification, OpportunityPage, Publication
 from tests.factories import (
     draft_opportunity,
     make_award,
@@ -288,3 +292,47 @@ def test_notes_of_what_was_seen_are_dropped_and_nothing_is_seen_again() -> None:
     assert outbox(later) == []
     make_opportunity(title="Next")
     assert outbox(later) == [(ADA, "New opportunity: Next")]
+
+
+def test_a_published_answer_is_told_to_who_follows() -> None:
+    page = make_opportunity(title="Sensors")
+    follow(ADA, Wish.alerts(opportunity_id=page.pk))
+    assert outbox() == []
+    question = Clarification.objects.create(
+        opportunity=page,
+        received_on=timezone.localdate(),
+        question="May the sun power them?",
+        answer="It may.",
+    )
+    assert outbox() == []
+    publish_answer(clarification=question, now=timezone.now())
+    assert outbox() == [(ADA, "Answer published: Sensors")]
+
+
+def test_an_award_that_is_taken_back_is_told_too() -> None:
+    page = make_opportunity(title="Sensors", closes_at=timezone.now() - timedelta(hours=1))
+    follow(ADA, Wish.alerts(opportunity_id=page.pk))
+    award = make_award(page)
+    assert outbox() == [(ADA, "Awarded: Sensors")]
+    undo_award(award=award, now=timezone.now())
+    assert outbox() == [(ADA, "Award taken back: Sensors")]
+
+
+def test_one_that_can_not_be_matched_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    follow(ADA)
+    make_opportunity(title="Cameras")
+    assert outbox() == [(ADA, "New opportunity: Cameras")]
+    broken, sound = make_opportunity(title="Sensors"), make_opportunity(title="Gauges")
+
+    def refuse(row: Publication, *others: Any) -> Told:
+        if row.opportunity_id == broken.pk:
+            raise ValueError("What is this?")
+        return told(row, *others)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(matching, "told", refuse)
+        assert outbox() == [(ADA, f"New opportunity: {sound.title}")]
+    assert "Nobody can be told of publication" in caplog.text
+    assert outbox() == [(ADA, f"New opportunity: {broken.title}")]

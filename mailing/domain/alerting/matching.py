@@ -6,6 +6,7 @@ made of matches later, so that a worker that is killed between loses nothing.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from mailing.domain.alerting.news import Told, told
 from mailing.enums import NEW_ONES, Coverage, EndReason, News, Purpose
 from mailing.models import AlertMatch, SeenPublication, Subscription
 from opportunities.models import Listing, OpportunityPage, Publication
+
+logger = logging.getLogger(__name__)
 
 BATCH = 20  # publications of one turn, so that mail goes out between
 AT_FIRST = timedelta(days=30)  # where nothing was seen yet, what is older is no news
@@ -58,6 +61,28 @@ def match_some(*, now: datetime) -> bool:
     rows = list(_unseen(now).order_by("pk")[:BATCH])
     if not rows:
         return False
+    try:
+        _look_at(rows, now)
+    except Exception:
+        logger.exception("These publications could not be matched together.")
+        return _one_by_one(rows, now) and len(rows) == BATCH
+    return len(rows) == BATCH
+
+
+def _one_by_one(rows: list[Publication], now: datetime) -> bool:
+    """One that can not be matched keeps no other waiting, and is tried again; whether any went."""
+    went = False
+    for row in rows:
+        try:
+            _look_at([row], now)
+        except Exception:
+            logger.exception("Nobody can be told of publication %s yet.", row.pk)
+        else:
+            went = True
+    return went
+
+
+def _look_at(rows: list[Publication], now: datetime) -> None:
     matches = list(_matches(_news(rows), now))
     seen = [
         SeenPublication(publication_id=row.pk, recorded_at=row.recorded_at, seen_at=now)
@@ -67,7 +92,6 @@ def match_some(*, now: datetime) -> bool:
         for start in range(0, len(matches), CHUNK):
             AlertMatch.objects.bulk_create(matches[start : start + CHUNK], ignore_conflicts=True)
         SeenPublication.objects.bulk_create(seen, ignore_conflicts=True)
-    return len(rows) == BATCH
 
 
 def forget_seen(*, now: datetime) -> None:
