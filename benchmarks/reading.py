@@ -15,10 +15,10 @@ What can not take the same time at every size, and what bounds it:
   the numbers; no reader waits for it where a worker runs;
 - a filter nobody has asked for since a change is counted from the kept tally, of as many rows as
   there are combinations of choices (some thousands, however many opportunities);
-- a calendar holds up to 600 opportunities, six times the hundred of the smallest size, of which
-  it tells a few only: compare it from 10,000 on;
+- a calendar holds up to 200 opportunities, twice the hundred of the smallest size, of which it
+  tells a few only: compare it from 10,000 on;
 - words that nearly all have: the index of words is read for each, at some ten milliseconds for
-  100,000 entries; of what is found no more than 500 (the site's search) or 1,000 (the register)
+  100,000 entries; of what is found no more than 300 (the site's search) or 500 (the register)
   are put in order. SQLite has no index for the words of the register and reads a short column.
 
 Tables for a spreadsheet (CSV) hold everything, so they are not measured here.

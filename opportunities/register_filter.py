@@ -29,7 +29,7 @@ COLUMNS = (  # what each says, and in which order it comes at the first click
 NUMBERS = {"Value without VAT", "Pace"}
 ELSEWHERE = {"page"}  # what paging reads
 TRACKING = ("utm_", "fbclid")  # what other sites hang on to an address
-MOST = 1000  # found by words, that are counted and shown; the table for a spreadsheet has all
+MOST = 500  # found by words, that are counted and shown; the table for a spreadsheet has all
 LONGEST_SHOWN = 60  # characters of what is repeated to the reader
 
 
@@ -132,7 +132,7 @@ class RegisterFilter:
 
     @property
     def count_words(self) -> str:
-        """The count in a heading: "No", "1,234", "More than 1,000"."""
+        """The count in a heading: "No", "1,234", "More than 500"."""
         number = f"{self.count:,}" if self.count else "No"
         return f"More than {number}" if self.has_more else number
 

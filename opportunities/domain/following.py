@@ -30,7 +30,7 @@ from opportunities.models.publication import Publication, Redaction
 from opportunities.querysets import ListingQuerySet
 
 RECENT = timedelta(days=183)  # how long a calendar keeps what is over
-MOST = 300  # opportunities that are not over, and as many that are
+MOST = 100  # opportunities that are not over, and as many that are: more than a calendar shows
 TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
 
 

@@ -14,7 +14,7 @@ from core.query_words import words_of
 from core.word_index import Ask, all_words, any_word, beginnings, entries, entries_about, rank_of
 
 GROWING = "Opportunity"  # there may be very many of these
-MOST = 500  # that are looked at: more than anyone reads, and soon put in order
+MOST = 300  # that are looked at: more than anyone reads, and soon put in order
 KINDS = (GROWING, "Guidance", "Case study", "News", "Page")
 
 
