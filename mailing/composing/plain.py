@@ -24,7 +24,8 @@ def text_of(text: RichText) -> str:
     reader = _Reader()
     reader.feed(html_of(text))
     reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.written)).strip()
+    lines = re.sub(r" *\n *", "\n", "".join(reader.written))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 class _Reader(HTMLParser):
