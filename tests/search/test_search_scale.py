@@ -26,7 +26,8 @@ def test_pages_are_found_in_indexes(site: Site, monkeypatch: pytest.MonkeyPatch)
     for query in ("harbour", "harbour 77", "MANY/77", "zeppelin", "broadband zeppelin"):
         with CaptureQueriesContext(connection) as queries:
             _ = find(query, site=site).pages[:10]
-        for plan in map(plan_of, [each["sql"] for each in queries]):
+        asked = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]
+        for plan in map(plan_of, asked):
             assert "Seq Scan on wagtailsearch" not in plan, (query, plan)
             assert "Seq Scan on wagtailcore_page " not in plan, (query, plan)
 
