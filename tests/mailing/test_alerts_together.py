@@ -1,7 +1,6 @@
 """Several workers tell of the same at once: in a file of its own, as it empties the database."""
 
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from mailing.domain.alerting import at_once, digests
 from mailing.enums import Coverage, Frequency, Purpose
 from mailing.models import AlertMatch, ConsentWording, Delivery, Subscriber, Subscription
 from tests.factories import make_opportunity
+from tests.side_by_side import all_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -57,25 +57,15 @@ def test_two_workers_tell_nobody_twice_and_nobody_is_left_out(
     make_people()
     for number in range(3):
         make_opportunity(title=f"Opportunity {number}")
-    now, errors = timezone.now() + timedelta(days=1), []
+    now = timezone.now() + timedelta(days=1)
 
     def work() -> None:
-        try:
-            for each in (rounds.match_publications, rounds.send_due_digests):
-                while each(now):
-                    pass
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+        for each in (rounds.match_publications, rounds.send_due_digests):
+            while each(now):
+                pass
 
-    workers = [Thread(target=work) for _ in range(3)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
+    assert all_at_once(*[work] * 3) == []
     work()  # what a worker put off for another
-    assert errors == []
     assert AlertMatch.objects.count() == 3 * 2 * 2 * PEOPLE
     assert not AlertMatch.objects.filter(delivery=None).exists()
     alerts = Delivery.objects.filter(mailing__kind="alert")

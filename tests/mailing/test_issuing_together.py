@@ -1,7 +1,6 @@
 """Several workers prepare an issue at once: in a file of its own, as it empties the database."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from mailing.domain.issuing import expand_due
 from mailing.enums import MailingState, Purpose
 from mailing.models import ConsentWording, Delivery, Mailing, Subscriber, Subscription
 from tests.mailing.factories import make_mailing
+from tests.side_by_side import all_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -51,23 +51,12 @@ def test_two_workers_queue_nobody_twice_and_nobody_is_left_out(
     monkeypatch.setattr(issuing, "CHUNK", 7)
     make_people()
     mailing = make_mailing(state=MailingState.SCHEDULED, audience=Choice().as_data)
-    now, errors = timezone.now(), []
+    now = timezone.now()
 
     def work() -> None:
-        try:
-            while expand_due(now=now):
-                pass
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+        while expand_due(now=now):
+            pass
 
-    workers = [Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert errors == []
+    assert all_at_once(work, work) == []
     assert Delivery.objects.filter(mailing=mailing).count() == PEOPLE
     assert Mailing.objects.get().state == MailingState.SENDING

@@ -1,8 +1,5 @@
 """Several publish at once: in a file of its own, as its tests empty the database."""
 
-from collections.abc import Callable
-from threading import Thread
-
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -13,6 +10,7 @@ from wagtail.models import Locale, Page, Site
 from opportunities.domain.publications import record_publication
 from opportunities.models import OpportunityIndexPage, OpportunityPage
 from tests.factories import make_award, make_opportunity, make_supplier, page_facts
+from tests.side_by_side import all_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,31 +28,11 @@ def page() -> OpportunityPage:
     return make_opportunity()
 
 
-def at_once(*acts: Callable[[], object]) -> list[Exception]:
-    """Let each act in a thread and a connection of its own; what went wrong."""
-    errors: list[Exception] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            act()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 def test_awards_at_once_get_consecutive_numbers(page: OpportunityPage) -> None:
     suppliers = [make_supplier(f"Example {number} Ltd") for number in range(4)]
     acts = [lambda supplier=supplier: make_award(page, supplier) for supplier in suppliers]
 
-    assert at_once(*acts) == []
+    assert all_at_once(*acts) == []
 
     numbers = page.publications.order_by("number").values_list("number", flat=True)
     assert list(numbers) == [1, 2, 3, 4, 5]
@@ -67,5 +45,5 @@ def test_the_same_news_at_once_is_told_once(page: OpportunityPage) -> None:
     def tell() -> None:
         record_publication(opportunity=page, now=timezone.now())
 
-    assert at_once(tell, tell, tell) == []
+    assert all_at_once(tell, tell, tell) == []
     assert page.publications.count() == 2
