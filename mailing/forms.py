@@ -113,6 +113,17 @@ class AskForm(forms.Form):
         return not data["website"] and human.took_long_enough(data["started"], now=now)
 
 
+def how_often() -> forms.ChoiceField:
+    """The choice beside each yes to alerts."""
+    return forms.ChoiceField(
+        label="How often",
+        choices=Frequency,
+        required=False,
+        initial=Frequency.IMMEDIATE,
+        widget=forms.RadioSelect,
+    )
+
+
 class SignUpForm(AskForm, DetailsForm):
     """Each purpose has its own box, and none is ticked beforehand (UK GDPR, recital 32)."""
 
@@ -120,13 +131,7 @@ class SignUpForm(AskForm, DetailsForm):
     opportunity_alerts = forms.BooleanField(required=False)
     innovation_news_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     opportunity_alerts_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    frequency = forms.ChoiceField(
-        label="How often",
-        choices=Frequency,
-        required=False,
-        initial=Frequency.IMMEDIATE,
-        widget=forms.RadioSelect,
-    )
+    frequency = how_often()
     coverage = forms.ChoiceField(
         label="What about",
         choices=Coverage,
@@ -208,13 +213,7 @@ class AddForm(forms.Form):
 
     agreed = forms.BooleanField(error_messages={"required": "Tick the box if you agree"})
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    frequency = forms.ChoiceField(
-        label="How often",
-        choices=Frequency,
-        required=False,
-        initial=Frequency.IMMEDIATE,
-        widget=forms.RadioSelect,
-    )
+    frequency = how_often()
 
     def __init__(self, data: Any = None, *, wish: Wish, wording: ConsentWording) -> None:
         initial = {"version": wording.version}
