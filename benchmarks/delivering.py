@@ -204,7 +204,8 @@ def main() -> None:
             "ours, one worker": lambda: ours(sink, chosen.mails, 1, lanes),
             "ours, two workers": lambda: ours(sink, chosen.mails, 2, lanes),
         }
-        found = {name: [case() for _ in range(chosen.times)] for name, case in cases.items()}
+        rounds = [{name: case() for name, case in cases.items()} for _ in range(chosen.times)]
+    found = {name: [each[name] for each in rounds] for name in cases}
     speeds = {name: statistics.median(each) for name, each in found.items()}
     print(f"{connection.vendor}, {lanes} connections a worker: mails a second, median (all)")
     for name, each in found.items():

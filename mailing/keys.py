@@ -6,7 +6,6 @@ Each says under which key it was made, so that keys can be changed: the first ke
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ def keyed_bytes(use: str, data: bytes, *, key_id: str) -> bytes:
         key = settings.MAILING_KEYS[key_id]
     except KeyError:
         raise UnknownKey(f"The setting MAILING_KEYS has no key {key_id!r}.") from None
-    return hmac.new(key.encode(), use.encode() + b"\0" + data, hashlib.sha256).digest()
+    return hmac.digest(key.encode(), use.encode() + b"\0" + data, "sha256")
 
 
 def current_key() -> str:

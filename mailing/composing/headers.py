@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from functools import cache
 
 from django.conf import settings
 from wagtail.models import Site
@@ -41,7 +42,12 @@ def mailing_settings() -> MailingSettings:
 
 def sender_address() -> str:
     """The mailbox in From, without a name; its domain signs our mail (DKIM, DMARC)."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _mailbox(settings.DEFAULT_FROM_EMAIL)
+
+
+@cache  # asked for each mail
+def _mailbox(sender: str) -> str:
+    return parseaddr(sender)[1]
 
 
 def common_headers(mailing: Mailing, purpose: str) -> dict[str, str]:

@@ -54,6 +54,14 @@ class Mailbox:
     refuses_senders: str = ""
     connections: int = 0
     slow: float = 0.0  # seconds before each answer to the final dot
+    takes_several: bool = True  # commands in one go: RFC 2920
+    takes_text_for_nobody: bool = False
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, offers: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return ["250-PIPELINING", *offers] if self.takes_several else offers
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -96,7 +104,14 @@ class _Server(SMTP):
 
     async def smtp_DATA(self, argument: str) -> None:
         """To the mailbox "dropped" the line goes dead in the middle of the message."""
-        if self.envelope and self.envelope.rcpt_tos[0].startswith("dropped@"):
+        assert self.envelope
+        recipients = self.envelope.rcpt_tos
+        if not recipients and self.event_handler.takes_text_for_nobody:
+            await self.push("354 Go on")
+            await self._reader.readuntil(b".\r\n")
+            await self.push("554 5.5.1 For whom?")
+            return
+        if recipients and recipients[0].startswith("dropped@"):
             await self.push("354 Go on")
             await self._reader.read(50)
             self.transport.abort()

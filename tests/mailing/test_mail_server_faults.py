@@ -25,6 +25,12 @@ MINUTE = timedelta(minutes=1)
 BEYOND = "bob@example.org"  # a reader whose server is well
 
 
+@pytest.fixture(autouse=True, params=["several commands in one go", "one by one"])
+def manners(request: pytest.FixtureRequest, mailbox: Mailbox) -> None:
+    """How the server takes commands makes no difference to what becomes of mail."""
+    mailbox.takes_several = request.param == "several commands in one go"
+
+
 def now() -> datetime:
     return timezone.now()
 
@@ -80,6 +86,17 @@ def test_a_mailbox_that_does_not_exist_is_given_up_at_once(mailbox: Mailbox) -> 
     )
     assert ConsentEvent.objects.get().kind == ConsentEventKind.BOUNCED_OUT
     assert is_live(found["bob"])
+
+
+def test_a_server_that_waits_for_a_text_to_nobody_gets_none(
+    mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_CONNECTIONS = 1
+    mailbox.takes_text_for_nobody = True
+    found = sent_to("gone")
+    assert (found["gone"].state, found["gone"].smtp_code) == ("failed", 550)
+    assert [each.recipient for each in mailbox.received] == [BEYOND]
+    assert mailbox.connections == 1
 
 
 @pytest.mark.parametrize(("name", "code"), [("unwanted", 550), ("spam", 554)])

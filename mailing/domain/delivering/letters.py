@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.mail import EmailMessage
 
+_ENDS = re.compile(r"[<>\s\0]")
+
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to one person: `raw`, with CRLF (RFC 5322), or `message`, as the line asks for."""
+    """One mail to one person: `raw`, with CRLF (RFC 5322), or `message`, as the line asks for.
+
+    Raises ValueError where an address would end the command that it stands in.
+    """
 
     delivery_id: int
     envelope_sender: str
     recipient: str
     raw: bytes = b""
     message: EmailMessage | None = None
+
+    def __post_init__(self) -> None:
+        if _ENDS.search(self.envelope_sender + self.recipient):
+            raise ValueError("An address on an envelope has a bracket, blank or line break in it.")
 
     @cached_property
     def dotted(self) -> bytes:

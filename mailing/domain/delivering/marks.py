@@ -98,12 +98,16 @@ def _mark_sent(sent: dict[int, Reply], worker: str, now: datetime) -> None:
     plain = [key for key, reply in sent.items() if not reply.provider_id]
     if plain:
         note_sent(plain, code=sent[plain[0]].code, worker=worker, now=now)
-    known = {"state": DeliveryState.SENT, "sent_at": now, "lease_until": None, "reply": ""}
-    committed = (DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)
-    rows = Delivery.objects.filter(worker=worker, state__in=committed)
     for key in sent.keys() - set(plain):
-        rows.filter(pk=key).update(
-            **known, attempts=F("attempts") + 1, provider_id=sent[key].provider_id[:200]
+        Delivery.objects.filter(
+            pk=key, worker=worker, state__in=(DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)
+        ).update(
+            state=DeliveryState.SENT,
+            sent_at=now,
+            lease_until=None,
+            reply="",
+            attempts=F("attempts") + 1,
+            provider_id=sent[key].provider_id[:200],
         )
 
 

@@ -14,6 +14,7 @@ import ssl
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.utils import DNS_NAME
 
+from mailing.domain.delivering.announcing import DEAD, announce
 from mailing.domain.delivering.letters import Letter
 from mailing.domain.delivering.replies import (
     LOST,
@@ -27,7 +28,6 @@ from mailing.domain.delivering.replies import (
 
 TIMEOUT = 60  # seconds, unless the setting EMAIL_TIMEOUT gives another
 MOST_ON_A_LINE = 500  # mails, before we connect anew: relays limit it
-DEAD = (OSError, smtplib.SMTPException)  # timeouts are OSErrors
 
 
 class SmtpLine:
@@ -44,7 +44,8 @@ class SmtpLine:
             self.drop()
         smtp = self._connected()
         try:
-            self._prepare(smtp, letter)
+            announce(smtp, letter)
+            smtp.send(letter.dotted)
         except DEAD as error:
             self.drop()
             raise NotTaken(broken(error)) from None
@@ -86,19 +87,6 @@ class SmtpLine:
         except DEAD:
             pass
         self.drop()
-
-    def _prepare(self, smtp: smtplib.SMTP, letter: Letter) -> None:
-        options = ["body=8bitmime"] if smtp.has_extn("8bitmime") else []
-        code, words = smtp.mail(letter.envelope_sender, options)
-        if code != 250:  # our server refuses us, whoever the mail is for
-            raise NotTaken(read_reply(Verdict.TROUBLE, code, words))
-        code, words = smtp.rcpt(letter.recipient)
-        if code not in (250, 251):
-            raise NotTaken(about_recipient(code, words))
-        code, words = smtp.docmd("data")
-        if code != 354:
-            raise NotTaken(about_recipient(code, words))
-        smtp.send(letter.dotted)
 
     @property
     def _is_dead(self) -> bool:
