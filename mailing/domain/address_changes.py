@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mailing.addresses import Address
-from mailing.domain import actions, consent, limits, suppressions
+from mailing.domain import actions, bounces, consent, limits, suppressions
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.confirming import BLOCKED
 from mailing.domain.consent import Circumstances
@@ -63,11 +63,9 @@ def confirm(token: str, *, source: str, now: datetime) -> None:
     _make_room(action.canonical_address, person, now)
     old = Address(person.address, person.canonical_address)
     Subscriber.objects.filter(pk=person.pk).update(
-        address=action.address,
-        canonical_address=action.canonical_address,
-        bounce_points=0,
-        bounced_on=None,
+        address=action.address, canonical_address=action.canonical_address
     )
+    bounces.forgive(person)
     suppressions.lift(action.canonical_address)
     _record(person, action, source, now)
     asked_there = PendingAction.objects.filter(canonical_address=old.canonical)

@@ -1,25 +1,32 @@
 """What a bounce or a complaint means for the list: who must not be written to any more, and when.
 
-A mailbox that does not exist is given up at once, one that is full after three days of trouble;
-who complains is never written to again. All can come back by a fresh double opt-in.
+A mailbox that does not exist is given up at once, one that is full or away after three days of
+trouble among the last five on which we wrote to it; who complains is never written to again. All
+can come back by a fresh double opt-in, and then nothing is held against them.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count
+from django.db.models.functions import Coalesce, TruncDate
 
 from core.clock import local_day
 from mailing.domain import subscriptions
 from mailing.domain.consent import Circumstances
 from mailing.domain.suppressions import suppress
 from mailing.enums import Actor, Channel, EndReason, SuppressionReason
-from mailing.models import Subscriber
+from mailing.models import Delivery, Subscriber
 
 MOST_POINTS = 3  # days on which mail bounced softly, one point each
-FORGOTTEN_AFTER = timedelta(days=60)  # without trouble
+AMONG = 5  # mailings; those of one day are one, as a full mailbox refuses them all
+
+
+def is_by_policy(status: str) -> bool:
+    """Whether the status (RFC 3463) says that they refuse us: no fault of the reader's mailbox."""
+    return status[1:].startswith(".7.")
 
 
 @transaction.atomic
@@ -31,20 +38,33 @@ def hard(
 
 
 @transaction.atomic
-def soft(*, subscriber: Subscriber, source: str, now: datetime) -> None:
-    """The mailbox is full or its server away: one point a day; the third gives it up."""
-    today = local_day(now)
-    rows = Subscriber.objects.filter(pk=subscriber.pk).exclude(bounced_on=today)
-    old = Q(bounced_on=None) | Q(bounced_on__lt=today - FORGOTTEN_AFTER)
-    if not (
-        rows.filter(old).update(bounce_points=1, bounced_on=today)
-        or rows.update(bounce_points=F("bounce_points") + 1, bounced_on=today)
-    ):
+def soft(*, delivery: Delivery, source: str, now: datetime) -> None:
+    """The mailbox is full or its server away: one point a day; the third of five gives it up."""
+    subscriber = delivery.subscriber
+    if subscriber is None:
         return
-    subscriber.refresh_from_db(fields=["bounce_points", "canonical_address"])
-    if subscriber.bounce_points >= MOST_POINTS:
+    rows = Delivery.objects.filter(pk=delivery.pk, soft_bounced_on=None)
+    rows.update(soft_bounced_on=local_day(now))
+    if points(subscriber) >= MOST_POINTS:
         address = subscriber.canonical_address or ""
         _give_up(address, subscriber, SuppressionReason.BOUNCE, source, now)
+        forgive(subscriber)
+
+
+def points(subscriber: Subscriber) -> int:
+    """The days with a soft bounce among the last five on which something was mailed to them."""
+    mailed = Delivery.objects.filter(subscriber=subscriber).annotate(
+        day=Coalesce("soft_bounced_on", TruncDate("sent_at"))
+    )
+    days = mailed.exclude(day=None).order_by("-day").values("day")
+    bounces = days.annotate(bounces=Count("soft_bounced_on")).values_list("bounces", flat=True)
+    return sum(number > 0 for number in bounces[:AMONG])
+
+
+def forgive(subscriber: Subscriber) -> None:
+    """Hold no soft bounce against them any more."""
+    bounced = Delivery.objects.filter(subscriber=subscriber, soft_bounced_on__isnull=False)
+    bounced.update(soft_bounced_on=None)
 
 
 @transaction.atomic

@@ -186,6 +186,8 @@ class Postman:
             self._rejections.accepted(delivery)
         else:
             mark_not_sent(delivery=delivery, reply=reply, worker=self._worker, now=now)
+        if reply.verdict == Verdict.LATER:
+            self._rejections.put_off(delivery, reply, now=now)
         if reply.verdict == Verdict.REFUSED:
             paused = self._rejections.refused(delivery, reply, now=now)
             if paused and self._lanes:

@@ -77,7 +77,7 @@ def _forget_mail(person: Subscriber, address: str | None, now: datetime) -> None
     service = theirs.filter(mailing__kind=MailingKind.SERVICE)
     service.filter(state=DeliveryState.PENDING).update(state=DeliveryState.CANCELLED)
     MailEvent.objects.filter(delivery__in=theirs).update(detail="")
-    theirs.update(address="", reply="")
+    theirs.update(address="", reply="", soft_bounced_on=None)
 
 
 def _forget_requests(person: Subscriber, address: str | None) -> None:
@@ -95,8 +95,6 @@ def _forget_person(person: Subscriber, now: datetime) -> None:
         place="",
         is_sme=False,
         is_vcse=False,
-        bounce_points=0,
-        bounced_on=None,
         erased_at=person.erased_at or now,
     )
 

@@ -99,10 +99,10 @@ def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None
         return
     elif report.is_hard or report.status.startswith("5.1.") or report.status == "5.2.1":
         bounces.hard(**whose, source=source, now=now)  # type: ignore[arg-type]
-    elif report.status.startswith("5.7."):  # they refuse us, not this reader's mailbox
+    elif bounces.is_by_policy(report.status):
         logger.warning("Mail was refused by policy, which may hit more readers: %s.", source)
-    elif delivery.subscriber:
-        bounces.soft(subscriber=delivery.subscriber, source=source, now=now)
+    else:
+        bounces.soft(delivery=delivery, source=source, now=now)
 
 
 def _withdraw(delivery: Delivery, source: str, now: datetime) -> None:

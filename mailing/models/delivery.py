@@ -95,6 +95,9 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=DeliveryOutcome, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    soft_bounced_on = models.DateField(
+        null=True, blank=True, help_text="When the mailbox was full or its server away (UK time)."
+    )
     provider_id = models.CharField(max_length=200, blank=True, help_text="The mail service's own.")
     created_at = models.DateTimeField()
 

@@ -26,8 +26,6 @@ class Subscriber(models.Model):
     place = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
-    bounce_points = models.PositiveSmallIntegerField(default=0)
-    bounced_on = models.DateField(null=True, blank=True, help_text="The last day of a soft bounce.")
 
     class Meta:
         ordering = ["-created_at"]

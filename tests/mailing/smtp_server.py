@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 AT_RCPT = {
     "full": "452 4.2.2 <full@example.org> is over quota",
+    "shy": "450 4.7.1 <shy@example.org> Come back when we know you",
     "gone": "550 5.1.1 <gone@example.org> No such user",
     "unwanted": "550 5.7.1 <unwanted@example.org> We want no mail of yours",
     "closing": "421 4.3.2 Closing down",

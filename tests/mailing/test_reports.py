@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from mailing.domain.bounces import points
 from mailing.domain.delivering.return_paths import message_id_of, return_path
 from mailing.domain.suppressions import is_suppressed
 from mailing.enums import ConsentEventKind, DeliveryState, Purpose
@@ -92,29 +93,6 @@ def test_a_report_is_taken_once(client: Client, sent: Delivery) -> None:
     report(client, soft)
     assert report(client, soft).json() == {"taken": 0, "passed_over": 1}
     assert MailEvent.objects.count() == 1
-
-
-def test_three_days_of_trouble_give_a_mailbox_up(client: Client, sent: Delivery) -> None:
-    for number in range(3):
-        assert not is_given_up()
-        for again in range(2):  # two on one day are one
-            report(client, event(sent, id=f"{number}-{again}", status="5.2.2"))
-        reader = sent.subscriber
-        reader.refresh_from_db()
-        assert reader.bounce_points == number + 1
-        type(reader).objects.update(bounced_on=reader.bounced_on - timedelta(days=1))
-    assert is_given_up()
-
-
-def test_trouble_of_long_ago_is_forgotten(client: Client, sent: Delivery) -> None:
-    report(client, event(sent, status="4.2.2"))
-    reader = sent.subscriber
-    type(reader).objects.update(
-        bounce_points=2, bounced_on=timezone.now().date() - timedelta(days=61)
-    )
-    report(client, event(sent, id="event-2", status="4.2.2"))
-    reader.refresh_from_db()
-    assert reader.bounce_points == 1
 
 
 def test_who_complains_is_never_written_to_again(client: Client, sent: Delivery) -> None:
@@ -208,8 +186,7 @@ def test_a_services_bounce_is_taken_once(sent: Delivery) -> None:
 def test_a_services_soft_bounce_is_a_point(sent: Delivery) -> None:
     tell(reject_reason=RejectReason.BOUNCED, mta_response="452 4.2.2 mailbox full")
     assert not is_given_up()
-    sent.subscriber.refresh_from_db()
-    assert sent.subscriber.bounce_points == 1
+    assert points(sent.subscriber) == 1
 
 
 def test_a_services_complaint_counts(sent: Delivery) -> None:

@@ -1,15 +1,19 @@
-"""When a reader's server refuses mail for good: what that means for the reader and the mailing."""
+"""When a reader's server does not take mail: what that means for the reader and the mailing."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import datetime
 
 from mailing.domain import bounces
+from mailing.domain.delivering.marks import BACKOFF
 from mailing.domain.delivering.permission import canonical
 from mailing.domain.delivering.replies import Reply
 from mailing.enums import MailingKind, MailingState
 from mailing.models import Delivery, Mailing
+
+logger = logging.getLogger(__name__)
 
 IN_A_ROW = 20
 SHARE = 0.05
@@ -36,8 +40,8 @@ class Rejections:
                 canonical_address=canonical(delivery), subscriber=delivery.subscriber,
                 source=reply.in_words, now=now,
             )  # fmt: skip
-        elif reply.enhanced.startswith("5.2.") and delivery.subscriber:
-            bounces.soft(subscriber=delivery.subscriber, source=reply.in_words, now=now)
+        elif reply.enhanced.startswith("5.2."):
+            bounces.soft(delivery=delivery, source=reply.in_words, now=now)
         key = delivery.mailing_id
         for counter in (self._in_a_row, self._refused, self._attempts):
             counter[key] += 1
@@ -45,6 +49,15 @@ class Rejections:
         if reason:
             self._pause(delivery.mailing, f"{reason} The last answer: {reply.in_words}")
         return bool(reason)
+
+    def put_off(self, delivery: Delivery, reply: Reply, *, now: datetime) -> None:
+        """After the last attempt it is a soft bounce, unless the server has something against us."""
+        if delivery.attempts < len(BACKOFF):  # attempts before this one
+            return
+        if bounces.is_by_policy(reply.enhanced):
+            logger.warning("Mail was put off by policy until we gave up: %s.", reply.in_words)
+        else:
+            bounces.soft(delivery=delivery, source=reply.in_words, now=now)
 
     def _reason(self, key: int) -> str:
         if self._in_a_row[key] >= IN_A_ROW:
