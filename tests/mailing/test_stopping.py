@@ -1,6 +1,5 @@
 """Stopping is easier than starting: one click, or a page with a button, and it works for ever."""
 
-import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ from mailing.domain.stop_links import Scope, StopLink, stop_token
 from mailing.domain.subscriptions import Wish, change
 from mailing.enums import Actor, Channel, SuppressionReason
 from mailing.models import ConsentEvent, Subscriber, Subscription
-from tests.mailing.helpers import link_in, mail_to, sign_up, subscribe
+from tests.mailing.helpers import subscribe
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -186,20 +185,3 @@ def test_a_link_that_we_did_not_make_is_said_to_be_so(
     assert answer.status_code == 404
     assert "can not read this link" in answer.content.decode()
     assert client.post(f"/mail/stop/{token}/", ONE_CLICK).status_code == 404
-
-
-def test_every_link_of_the_first_mails_changes_nothing_when_programs_follow_it(
-    client: Client, ada: Subscriber
-) -> None:
-    sign_up(client, address="bob@example.org")
-    mails = [mail_to(ada.address), mail_to("bob@example.org")]
-    before = list(ConsentEvent.objects.values_list("hash", flat=True))
-    for mail in mails:
-        for link in set(re.findall(r"https?://[^/\s]+(/mail/[^\s]+)", mail.text)):
-            for method in (client.get, client.head, client.options):
-                for _ in range(20):
-                    assert method(link).status_code < 500
-
-    assert list(ConsentEvent.objects.values_list("hash", flat=True)) == before
-    assert Subscriber.objects.count() == 1
-    assert client.post(link_in(mails[1], "confirm")).status_code == 302

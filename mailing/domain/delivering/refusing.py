@@ -51,7 +51,7 @@ class Rejections:
         return bool(reason)
 
     def put_off(self, delivery: Delivery, reply: Reply, *, now: datetime) -> None:
-        """After the last attempt it is a soft bounce, unless the server has something against us."""
+        """After the last attempt it is a soft bounce, unless the server refuses us by policy."""
         if delivery.attempts < len(BACKOFF):  # attempts before this one
             return
         if bounces.is_by_policy(reply.enhanced):
