@@ -186,6 +186,7 @@ def test_a_services_bounce_is_taken_once(sent: Delivery) -> None:
 def test_a_services_soft_bounce_is_a_point(sent: Delivery) -> None:
     tell(reject_reason=RejectReason.BOUNCED, mta_response="452 4.2.2 mailbox full")
     assert not is_given_up()
+    assert sent.subscriber
     assert points(sent.subscriber) == 1
 
 
