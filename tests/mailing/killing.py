@@ -10,15 +10,9 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-
-from mailing.composing import Mail
-from mailing.domain.stop_links import Scope, StopLink, stop_token
-from mailing.enums import Purpose
-from mailing.models import Delivery
 
 SINK = """
 import asyncio, os, sys
@@ -41,8 +35,6 @@ os._exit(0)
 """
 WORKER = """
 from django.core.management import call_command
-from mailing.domain.delivering.writing import COMPOSERS
-COMPOSERS["alert"] = "tests.mailing.killing.compose_alert"
 call_command("worker")
 """
 FINISH = """
@@ -56,13 +48,6 @@ while deliver(now=timezone.now()):
     pass
 """
 SET_UP = "import django; django.setup()\n"
-
-
-def compose_alert(delivery: Delivery, *, now: datetime) -> Mail:
-    """The words are a stand-in: what counts here is whether it comes."""
-    assert delivery.subscriber_id
-    token = stop_token(StopLink(Scope.OPPORTUNITY_ALERTS, delivery.subscriber_id))
-    return Mail("News", "News", "<p>News</p>", Purpose.OPPORTUNITY_ALERTS, token)
 
 
 class Sink:
