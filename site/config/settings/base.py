@@ -102,6 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the deadlines that staff type are the council's
 USE_TZ = True
 USE_I18N = True
 
