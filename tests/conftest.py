@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django_tasks import task_backends
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Site
 
@@ -16,6 +17,7 @@ from core import append_only
 from home.models import CaseStudyIndexPage, HomePage, NewsIndexPage
 from opportunities.models import OpportunityIndexPage
 from tests.factories import page_facts
+from tests.indexing import IndexingWhenAsked
 
 PUT_BACK: pytest.StashKey[Callable[[], None]] = pytest.StashKey()
 
@@ -69,6 +71,18 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _indexing_when_asked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What several connections do is seen by each of them at once."""
+    if is_transactional(request.node):
+        yield
+        return
+    tasks = task_backends["default"]
+    assert isinstance(tasks, IndexingWhenAsked)
+    with tasks.watching():
+        yield
 
 
 @pytest.fixture(autouse=True)
