@@ -1,5 +1,6 @@
 """What every test may stand on: a site with its home page and its list of opportunities."""
 
+import gc
 import json
 from collections.abc import Callable, Generator, Iterator
 
@@ -20,6 +21,12 @@ from tests.factories import page_facts
 from tests.indexing import IndexingWhenAsked
 
 PUT_BACK: pytest.StashKey[Callable[[], None]] = pytest.StashKey()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; to look through it for litter again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
