@@ -81,6 +81,7 @@ def sync_groups(**kwargs: Any) -> None:
     if root is None or library is None:
         return
     opportunity_lists = Page.objects.filter(content_type__model="opportunityindexpage")
+    permissions = list(Permission.objects.select_related("content_type"))
     for name, on_pages, pages, on_library in (
         (AUTHORS, WRITE, [root], LIBRARY),
         (PUBLISHERS, PUBLISH, [root], KEEP_LIBRARY),
@@ -88,28 +89,33 @@ def sync_groups(**kwargs: Any) -> None:
         (DATA_PROTECTION, (), [], ()),
     ):
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.add(*_permissions(PERMISSIONS[name]))
-        _on_pages(group, pages, on_pages)
-        for permission in _named(on_library):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=library, permission=permission
-            )
+        group.permissions.add(*_among(permissions, PERMISSIONS[name]))
+        GroupPagePermission.objects.bulk_create(
+            (
+                GroupPagePermission(group=group, page=page, permission=permission)
+                for page in pages
+                for permission in _named(permissions, on_pages, app="wagtailcore")
+            ),
+            ignore_conflicts=True,
+        )
+        GroupCollectionPermission.objects.bulk_create(
+            (
+                GroupCollectionPermission(group=group, collection=library, permission=permission)
+                for permission in _named(permissions, on_library)
+            ),
+            ignore_conflicts=True,
+        )
 
 
-def _on_pages(group: Group, pages: Iterable[Page], names: Iterable[str]) -> None:
-    for page in pages:
-        for permission in _named(names, app="wagtailcore"):
-            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-
-
-def _permissions(names: Iterable[str]) -> list[Permission]:
+def _among(permissions: Iterable[Permission], names: Iterable[str]) -> list[Permission]:
     wanted = set(names)
-    found = Permission.objects.select_related("content_type")
-    return [p for p in found if f"{p.content_type.app_label}.{p.codename}" in wanted]
+    return [p for p in permissions if f"{p.content_type.app_label}.{p.codename}" in wanted]
 
 
-def _named(names: Iterable[str], app: str = "wagtail") -> Iterable[Permission]:
+def _named(
+    permissions: Iterable[Permission], names: Iterable[str], app: str = "wagtail"
+) -> list[Permission]:
     """Wagtail's own permissions on pages, images and documents."""
-    return Permission.objects.filter(
-        codename__in=list(names), content_type__app_label__startswith=app
-    ).exclude(content_type__app_label="core")
+    return [
+        p for p in permissions if p.codename in names and p.content_type.app_label.startswith(app)
+    ]
