@@ -47,6 +47,12 @@ def published(page: AnyPage) -> AnyPage:
     return type(page)._default_manager.get(pk=page.pk)
 
 
+def make_list_alone() -> OpportunityIndexPage:
+    """The list of opportunities, without a site around it."""
+    page = OpportunityIndexPage(**page_facts("Opportunities"))
+    return Page.get_first_root_node().add_child(instance=page)
+
+
 def make_category(name: str = "Connectivity") -> Category:
     return Category.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0]
 

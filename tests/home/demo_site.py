@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Site
 
 from home.demo import gallery
 from home.demo.load import load
+from tests.once import rows_of_a_module
 
 NOW = datetime.now(tz=UTC)
 THUMBNAIL = {"WIDTH": 320, "HEIGHT": 200}  # large pictures would take most of the time
@@ -23,13 +22,11 @@ THUMBNAIL = {"WIDTH": 320, "HEIGHT": 200}  # large pictures would take most of t
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Counter[str]]:
-    """How many of each kind the load made. All is rolled back after the module's last test."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+    """How many of each kind the load made."""
+    with rows_of_a_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         for name, pixels in THUMBNAIL.items():
             patch.setattr(gallery, name, pixels)
-        cache.clear()
         yield load(now=NOW)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

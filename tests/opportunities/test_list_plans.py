@@ -1,26 +1,36 @@
 """How PostgreSQL finds a page of the list: in indexes, and nothing is sorted as a whole."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from benchmarks.many import make_many
 from core.word_index import all_words, entries_about
 from opportunities.filters import OpportunityFilter
-from opportunities.models import OpportunityIndexPage
+from tests.factories import make_list_alone
+from tests.once import rows_of_a_module
 
 ROWS = 4_000
 NOW = timezone.now()
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
+    ),
+    pytest.mark.django_db,
+]
 
 
-@pytest.fixture(autouse=True)
-def _grown(index: OpportunityIndexPage) -> None:
-    make_many(ROWS, now=NOW)
+@pytest.fixture(scope="module", autouse=True)
+def _grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_of_a_module(django_db_blocker):
+        make_list_alone()
+        make_many(ROWS, now=NOW)
+        yield
 
 
 def plans(query: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The register finds its rows by indexes, however many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,25 +10,37 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from opportunities.domain.register import financial_year
 from opportunities.domain.register_totals import totals_of
-from opportunities.models import Award, Category, OpportunityIndexPage, RegisteredAward
+from opportunities.models import Award, Category, RegisteredAward
 from opportunities.models.registered_award import ORDERS, RegisterQuerySet
 from opportunities.register_filter import RegisterFilter
-from tests.factories import make_award, make_category, make_opportunity
+from tests.factories import make_award, make_category, make_list_alone, make_opportunity
+from tests.once import rows_of_a_module
 
 ROWS = 4_000
 NOW = timezone.now()
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
+    ),
+    pytest.mark.django_db,
+]
 
 
-@pytest.fixture
-def many(index: OpportunityIndexPage) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _many(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with rows_of_a_module(django_db_blocker):
+        make_many()
+        yield
+
+
+def make_many() -> None:
     """Thousands of awards, as many of one category as of another."""
+    make_list_alone()
     page = make_opportunity()
     make_award(page)
     categories = [make_category(f"Category {number}") for number in range(20)]
@@ -64,7 +76,6 @@ def plan(awards: RegisterQuerySet) -> str:
     return awards[:25].explain()
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("order", ORDERS)
 def test_each_order_is_read_from_its_index(order: str) -> None:
     found = plan(RegisteredAward.objects.public(NOW).to_show().order_by(*ORDERS[order]))
@@ -85,7 +96,6 @@ CHOICES: list[tuple[str, Callable[[RegisterQuerySet], RegisterQuerySet]]] = [
 ]
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize(("name", "choose"), CHOICES, ids=[name for name, _ in CHOICES])
 def test_each_choice_is_found_by_its_index(name: str, choose: Callable[..., Any]) -> None:
     found = plan(choose(RegisteredAward.objects.public(NOW)).order_by(*ORDERS["-date"]))
@@ -93,7 +103,6 @@ def test_each_choice_is_found_by_its_index(name: str, choose: Callable[..., Any]
     assert name in found, found
 
 
-@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("query", ["q=supplier+31", "q=zeppelin+supplier", "q=31&sort=supplier"])
 def test_words_are_found_by_their_index_and_put_in_order_by_another(query: str) -> None:
     awards = RegisteredAward.objects.public(NOW)
