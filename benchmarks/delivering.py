@@ -138,7 +138,7 @@ def plain_django(sink: Port, number: int) -> float:
         for each in deliveries:
             mail = skeleton.mail(each)
             own = personal_headers(each, mail.stop_token, now=timezone.now())
-            built = message(mail, common | own, to=each.recipient, envelope_sender="a@x.org")
+            built = message(mail, common | own, to=each.recipient)
             backend.send_messages([built])
 
     try:

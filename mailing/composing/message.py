@@ -16,10 +16,11 @@ _inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=F
 _LONG = re.compile(rf"[^\n]{{{LONGEST_LINE},}}")
 
 
-def message(
-    mail: Mail, headers: Mapping[str, str], *, to: str, envelope_sender: str
-) -> EmailMultiAlternatives:
-    """The message; Django refuses line breaks in headers (BadHeaderError)."""
+def message(mail: Mail, headers: Mapping[str, str], *, to: str) -> EmailMultiAlternatives:
+    """The message; Django refuses line breaks in headers (BadHeaderError).
+
+    It names no return path: mail services have their own, and most refuse any other.
+    """
     rest = {name: value for name, value in headers.items() if name not in ("From", "To")}
     built = EmailMultiAlternatives(
         subject=mail.subject,
@@ -29,7 +30,6 @@ def message(
         headers=rest,
     )
     built.attach_alternative(with_short_lines(inlined(mail.html)), "text/html")
-    built.envelope_sender = envelope_sender  # type: ignore[attr-defined]  # anymail reads it
     return built
 
 

@@ -12,7 +12,6 @@ from mailing.composing import SETTINGS_URL, STOP_URL, Mail
 from mailing.composing.headers import (
     common_headers,
     personal_headers,
-    sender_address,
     settings_url,
     stop_url,
 )
@@ -73,7 +72,7 @@ class Skeleton:
             self._said.text.replace(SETTINGS_URL, settings_url()),
             self._said.html.replace(SETTINGS_URL, settings_url()),
         )
-        built = message(said, self._common, to=NOBODY, envelope_sender=sender_address())
+        built = message(said, self._common, to=NOBODY)
         head, _, body = octets(built, without=PERSONAL).partition(b"\r\n\r\n")
         return head + b"\r\n", body
 

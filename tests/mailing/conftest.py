@@ -3,7 +3,9 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from tests.mailing.mail_service import Mailgun, MailService, Postmark, serving
 from tests.mailing.smtp_server import Mailbox, MailServer
+from tests.mailing.working import Worker, working
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +25,19 @@ def mailbox(mail_server: MailServer, settings: Settings) -> Mailbox:
     settings.EMAIL_PORT = mail_server.port
     settings.MAIL_CONNECTIONS = 2
     return mail_server.handler
+
+
+@pytest.fixture
+def worker(db: None) -> Iterator[Worker]:
+    with working() as found:
+        yield found
+
+
+@pytest.fixture(params=[Postmark, Mailgun], ids=lambda service: service.name)
+def mail_service(request: pytest.FixtureRequest, settings: Settings) -> Iterator[MailService]:
+    """A mail service that takes all mail of this test over HTTP; each that we try in its turn."""
+    with serving(request.param()) as service:
+        settings.EMAIL_BACKEND = f"anymail.backends.{service.name}.EmailBackend"
+        settings.ANYMAIL = service.settings()
+        settings.MAIL_CONNECTIONS = 2
+        yield service

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from mailing.domain.delivering.letters import Letter
 from mailing.domain.delivering.replies import NotTaken, Reply, Verdict, broken
+from mailing.domain.delivering.services import reply_of
 from mailing.domain.delivering.smtp import SmtpLine
 
 
@@ -51,7 +53,7 @@ class BackendLine:
             self._backend.send_messages([message])
         except Exception as error:
             self.drop()
-            return _reply_of(error)
+            return reply_of(error)
         status = getattr(message, "anymail_status", None)
         return Reply(Verdict.ACCEPTED, provider_id=getattr(status, "message_id", None) or "")
 
@@ -66,15 +68,13 @@ class BackendLine:
         self._backend.close()
 
 
-def _reply_of(error: Exception) -> Reply:
-    """What a mail service's error means: it says so by the status of its HTTP answer."""
-    status = getattr(error, "status_code", None)
-    words = broken(error).words
-    if type(error).__name__ in ("AnymailRecipientsRefused", "AnymailInvalidAddress"):
-        return Reply(Verdict.REFUSED, words=words)
-    if status is not None and status < 500:  # our key, our quota, our account
-        return Reply(Verdict.TROUBLE, status, words=words)
-    return Reply(Verdict.UNKNOWN, status, words=words)
+def why_not() -> str:
+    """Why no line can be made by the settings; empty if one can. Asks no other machine."""
+    try:
+        get_connection()
+    except (ImportError, ImproperlyConfigured) as error:
+        return str(error)
+    return ""
 
 
 def is_smtp() -> bool:

@@ -15,7 +15,7 @@ from django.db.models import F
 from mailing.domain.delivering.claiming import GOING_OUT, LEASE, release, skip
 from mailing.domain.delivering.fast import commit_all, is_list_mail, note_sent
 from mailing.domain.delivering.permission import refusals
-from mailing.domain.delivering.replies import Reply, Verdict
+from mailing.domain.delivering.replies import ATTEMPTS, Reply, Verdict
 from mailing.enums import DeliveryState, MailingState
 from mailing.models import Delivery, Mailing
 
@@ -77,7 +77,7 @@ def _mark_each(
 
 def mark_not_sent(*, delivery: Delivery, reply: Reply, worker: str, now: datetime) -> bool:
     """Write down a failed attempt; whether this worker still held the mail."""
-    attempts = delivery.attempts + (reply.verdict in (Verdict.LATER, Verdict.UNKNOWN))
+    attempts = delivery.attempts + (reply.verdict in ATTEMPTS)
     state = _next_state(delivery, reply, attempts)
     values = {
         "state": state,

@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"  # it will not take it, now or later
     TROUBLE = "trouble"  # our mail server has a problem, which is no reader's fault
     UNREACHABLE = "unreachable"  # it can not be reached, or does not let us in
+    UNFIT = "unfit"  # it does not take this mail as it is: the mail's fault, or our set-up's
     UNKNOWN = "unknown"  # the line went dead after the final dot: it may have been accepted
 
 
@@ -44,7 +45,10 @@ class Reply:
         return " ".join(str(each) for each in (self.code, self.enhanced, self.words) if each)
 
 
-OURS = (Verdict.TROUBLE, Verdict.UNREACHABLE)
+# Our mail server's matter: let it alone for a while, for the next mail may fare as this one did
+OURS = (Verdict.TROUBLE, Verdict.UNREACHABLE, Verdict.UNFIT, Verdict.UNKNOWN)
+# What counts as an attempt at this mail, of which there are only so many
+ATTEMPTS = (Verdict.LATER, Verdict.UNFIT, Verdict.UNKNOWN)
 
 
 class NotTaken(Exception):
@@ -78,5 +82,8 @@ def about_recipient(code: int, raw: bytes) -> Reply:
 
 
 def broken(error: BaseException, verdict: Verdict = Verdict.TROUBLE) -> Reply:
-    """An error instead of an answer."""
+    """An error instead of a mail's answer; what the server said, where the error holds that."""
+    code, said = getattr(error, "smtp_code", 0), getattr(error, "smtp_error", b"")
+    if code > 0 and isinstance(said, bytes):
+        return read_reply(verdict, code, said)
     return Reply(verdict, words=without_addresses(f"{type(error).__name__}: {error}"))

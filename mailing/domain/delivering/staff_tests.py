@@ -11,10 +11,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from core.models import User
 from mailing.composing import SETTINGS_URL, STOP_URL, Mail
-from mailing.composing.headers import common_headers, sender_address, settings_url
+from mailing.composing.headers import common_headers, settings_url
 from mailing.composing.message import message
 from mailing.domain.delivering.permission import is_allowed
-from mailing.domain.delivering.replies import broken
+from mailing.domain.delivering.services import words_of
 from mailing.enums import MailingKind
 from mailing.models import Mailing
 
@@ -36,7 +36,7 @@ def send_test(mail: Mail, *, to: Iterable[User], now: datetime) -> list[str]:
     try:
         get_connection().send_messages([_test(mail, each, now) for each in addresses])
     except Exception as error:
-        said = broken(error).words
+        said = words_of(error)
         raise TestNotSent(f"The mail server did not take it. It says: {said}") from error
     return addresses
 
@@ -57,7 +57,7 @@ def _test(mail: Mail, to: str, now: datetime) -> EmailMultiAlternatives:
         html=_without_gaps(mail.html),
     )  # fmt: skip
     headers = common_headers(Mailing(kind=MailingKind.SERVICE), "") | {"Date": format_datetime(now)}
-    return message(marked, headers, to=to, envelope_sender=sender_address())
+    return message(marked, headers, to=to)
 
 
 def _without_gaps(said: str) -> str:

@@ -47,7 +47,7 @@ class Writer:
     def _letter(self, delivery: Delivery, mail: Mail, now: datetime) -> Letter:
         headers = common_headers(delivery.mailing, mail.purpose or "")
         headers |= personal_headers(delivery, mail.stop_token, now=now)
-        built = message(mail, headers, to=delivery.recipient, envelope_sender=return_path(delivery))
+        built = message(mail, headers, to=delivery.recipient)
         if self._as_bytes:
             return self._in_envelope(delivery, raw=octets(built))
         return self._in_envelope(delivery, message=built)
