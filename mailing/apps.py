@@ -11,13 +11,16 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from anymail.signals import tracking
+        from django.core.checks import register
 
         from core import rounds as of_workers
         from mailing import rounds
+        from mailing.checks import check_mail
         from mailing.exports.public_count import public_count
         from mailing.reports.services import take_event
         from opportunities.exports.numbers import neighbours
 
+        register(check_mail)
         tracking.connect(take_event, dispatch_uid="mailing.reports")
 
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))
