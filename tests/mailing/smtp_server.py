@@ -7,10 +7,11 @@ import socket
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from ssl import SSLContext
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 AT_RCPT = {
     "full": "452 4.2.2 <full@example.org> is over quota",
@@ -29,6 +30,8 @@ class Received:
     sender: str
     recipient: str
     raw: bytes
+    login: str = ""
+    is_encrypted: bool = False
 
     @property
     def message(self) -> Message:
@@ -54,6 +57,7 @@ class Mailbox:
     received: list[Received] = field(default_factory=list)
     refuses_senders: str = ""
     connections: int = 0
+    password: str = ""  # which the user "council" has to give, if there is one
     slow: float = 0.0  # seconds before each answer to the final dot
     takes_several: bool = True  # commands in one go: RFC 2920
     takes_text_for_nobody: bool = False
@@ -67,6 +71,8 @@ class Mailbox:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.password and not session.authenticated:
+            return "530 5.7.0 Log in first"
         if self.refuses_senders:
             return self.refuses_senders
         envelope.mail_from = address
@@ -89,10 +95,22 @@ class Mailbox:
             return AFTER_DOT[name]
         content = envelope.content
         assert isinstance(content, bytes)
-        self.received.append(Received(envelope.mail_from or "", address, content))
+        is_encrypted = server.transport.get_extra_info("cipher") is not None
+        self.received.append(
+            Received(
+                envelope.mail_from or "", address, content, session.auth_data or "", is_encrypted
+            )
+        )
         if name == "silent":
             server.transport.close()
         return "250 2.0.0 Taken"
+
+    def log_in(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any
+    ) -> AuthResult:
+        if (given.login, given.password) != (b"council", self.password.encode()):
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True, auth_data=given.login.decode())
 
     def to(self, address: str) -> list[Received]:
         return [each for each in self.received if each.recipient == address]
@@ -121,18 +139,27 @@ class _Server(SMTP):
 
 
 class MailServer(Controller):
-    """Listens on a port of its own."""
+    """Listens on a port of its own; encrypted from the beginning (`tls`) or on demand."""
 
     handler: Mailbox
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None, starttls: SSLContext | None = None) -> None:
+        self._starttls = starttls
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        super().__init__(Mailbox(), hostname="127.0.0.1", port=port)
+        super().__init__(Mailbox(), hostname="127.0.0.1", port=port, ssl_context=tls)
 
     def factory(self) -> SMTP:
-        return _Server(self.handler, enable_SMTPUTF8=False, decode_data=False)
+        return _Server(
+            self.handler,
+            enable_SMTPUTF8=False,
+            decode_data=False,
+            tls_context=self._starttls,
+            require_starttls=self._starttls is not None,
+            auth_require_tls=self._starttls is not None,
+            authenticator=self.handler.log_in,
+        )
 
     def forget(self) -> None:
         self.handler.__init__()  # type: ignore[misc]
