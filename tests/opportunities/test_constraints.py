@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opportunities.models import (
@@ -46,6 +47,13 @@ def test_the_database_refuses_a_wrong_opportunity(field: str, facts: dict[str, A
     page = draft_opportunity()
     with pytest.raises(IntegrityError), transaction.atomic():
         OpportunityPage.objects.filter(pk=page.pk).update(**facts)
+
+
+def test_what_is_right_is_asked_of_the_database_once() -> None:
+    page = draft_opportunity()
+    with CaptureQueriesContext(connection) as queries:
+        page.validate_constraints()
+    assert len([each for each in queries if each["sql"].startswith("SELECT")]) == 1
 
 
 @pytest.mark.parametrize(("field", "facts"), WRONG)

@@ -1,6 +1,8 @@
 """Database constraints that speak to the editor at the field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,6 +20,23 @@ class FieldConstraintsMixin(models.Model):
             super().validate_constraints(exclude=exclude)
         except ValidationError as error:
             raise ValidationError(self._by_field(error)) from error
+
+    def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
+        """Without the checks, where one question to the database shows that all of them hold."""
+        return [(model, self._in_doubt(model, each)) for model, each in super().get_constraints()]
+
+    def _in_doubt(
+        self, model: type[models.Model], constraints: Sequence[models.BaseConstraint]
+    ) -> Sequence[models.BaseConstraint]:
+        checks = [each for each in constraints if isinstance(each, models.CheckConstraint)]
+        if not checks:
+            return constraints
+        together = reduce(and_, (each.condition for each in checks))
+        try:
+            models.CheckConstraint(condition=together, name="together").validate(model, self)
+        except ValidationError:
+            return constraints
+        return [each for each in constraints if each not in checks]
 
     def _by_field(self, error: ValidationError) -> dict[str, Any]:
         names = {field.name for field in self._meta.get_fields()}
