@@ -46,7 +46,8 @@ def record_publication(
 
     The facts are read from the database, never from the object at hand, which may hold a draft.
     """
-    stored = locked(type(opportunity), opportunity.pk).with_is_public().get()
+    rows = locked(type(opportunity), opportunity.pk).with_is_public()
+    stored = rows.prefetch_related("awards").get()  # which facts and list read time and again
     if not stored.is_public:
         unlist(stored)
         return None
