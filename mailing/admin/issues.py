@@ -123,10 +123,15 @@ class SendingPage(OfIssues, TemplateView):
         return {"ready": ready, "confirm_form": form, "interests": ready.issue.interests.all()}
 
 
-class SendTestView(SendingPage):
-    """Send the newest version, marked as a test, to staff who are named."""
+class ByButton(OfIssues):
+    """What a button does. Who follows the address, as after signing in again, does nothing."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.back()
+
+
+class SendTestView(ByButton, SendingPage):
+    """Send the newest version, marked as a test, to staff who are named."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = TestForm(request.POST, user=request.user)
@@ -142,12 +147,10 @@ class SendTestView(SendingPage):
         return self.render_to_response(self.get_context_data(test_form=form))
 
 
-class ConfirmView(SendingPage):
+class ConfirmView(ByButton, SendingPage):
     """Freeze the issue and let it go out, once somebody has typed how many get it."""
 
     permission = SEND
-    http_method_names = ["post"]
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ConfirmForm(request.POST)
         if form.is_valid():
@@ -175,12 +178,10 @@ class ConfirmView(SendingPage):
         )
 
 
-class SteerView(OfIssues, View):
+class SteerView(ByButton, View):
     """One press of a button: pause, resume, release, cancel, resend or leave what is in doubt."""
 
     permission = SEND
-    http_method_names = ["post"]
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.mailing is None:
             return self.back()

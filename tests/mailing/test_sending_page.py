@@ -60,6 +60,18 @@ def state() -> str:
     return Mailing.objects.values_list("state", flat=True).get()
 
 
+@pytest.mark.parametrize("below", ["confirm/", "test/", "steer/"])
+def test_who_comes_to_a_button_by_its_address_is_led_to_the_page(
+    below: str, publisher: Client, issue: IssuePage
+) -> None:
+    make_subscriber("ann@example.org")
+    answer = publisher.get(address(issue, below))
+    assert (answer.status_code, answer.headers["Location"]) == (302, address(issue))
+    assert not Mailing.objects.exists()
+    assert mail.outbox == []
+
+
+
 def send(number: int) -> None:
     """What a worker does: prepare all, and hand over that many."""
     expand_due(now=timezone.now() + timedelta(seconds=5))
