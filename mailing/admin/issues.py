@@ -151,6 +151,7 @@ class ConfirmView(ByButton, SendingPage):
     """Freeze the issue and let it go out, once somebody has typed how many get it."""
 
     permission = SEND
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ConfirmForm(request.POST)
         if form.is_valid():
@@ -182,6 +183,7 @@ class SteerView(ByButton, View):
     """One press of a button: pause, resume, release, cancel, resend or leave what is in doubt."""
 
     permission = SEND
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.mailing is None:
             return self.back()

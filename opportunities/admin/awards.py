@@ -13,6 +13,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.clock import day_words, local_day
+from core.money import pounds
 from opportunities.admin.award_checks import AwardChecksPanel
 from opportunities.admin.naming import opportunity_named_by
 from opportunities.domain.acknowledgements import acknowledge
@@ -98,10 +99,13 @@ class AwardViewSet(ModelViewSet):
     list_display = [
         "__str__",
         Column("supplier_names", label="Suppliers"),
-        "value",
+        Column(
+            "value", label="Value excluding VAT", sort_key="value",
+            accessor=lambda award: pounds(award.value),
+        ),
         "awarded_on",
         "signed_on",
-    ]
+    ]  # fmt: skip
     search_fields = [
         "title",
         "opportunity__title",

@@ -1,9 +1,11 @@
 """Procurement in the admin: awards and suppliers, categories and funding."""
 
 from django.db import transaction
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from core.money import pounds
 from opportunities.admin.awards import AwardViewSet
 from opportunities.admin.checks import ChecksViewSet
 from opportunities.admin.comparison import CompareViewSet
@@ -47,7 +49,12 @@ class FundingSourceViewSet(SnippetViewSet):
 class ThresholdViewSet(SnippetViewSet):
     model = Threshold
     icon = "pick"
-    list_display = ["kind", "amount", "starts_on", "source"]
+    list_display = [
+        "kind",
+        Column("amount", accessor=lambda row: pounds(row.amount), sort_key="amount"),
+        "starts_on",
+        "source",
+    ]
     list_filter = ["kind"]
 
 

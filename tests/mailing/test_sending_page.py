@@ -71,7 +71,6 @@ def test_who_comes_to_a_button_by_its_address_is_led_to_the_page(
     assert mail.outbox == []
 
 
-
 def send(number: int) -> None:
     """What a worker does: prepare all, and hand over that many."""
     expand_due(now=timezone.now() + timedelta(seconds=5))

@@ -99,6 +99,7 @@ def test_awards_are_found_by_supplier_title_and_reference(buyer: Client) -> None
         assert "Award of Drones" not in page, words
     assert len(buyer.get(listing, {"q": "example"}).context["page_obj"]) == 1
     assert "Example A Ltd, Example B Ltd" in read(buyer, listing)
+    assert "£75,000" in read(buyer, listing)
 
 
 def test_awards_are_filtered_by_day_and_category(buyer: Client) -> None:
@@ -120,3 +121,8 @@ def test_a_supplier_that_is_renamed_is_renamed_in_the_register(buyer: Client) ->
     buyer.post(url, {"name": "Renamed Ltd", "is_vcse": "unknown"})
     assert Supplier.objects.get().name == "Renamed Ltd"
     assert RegisteredAward.objects.filter(words__begin="renamed", suppliers="Renamed Ltd").exists()
+
+
+def test_thresholds_are_listed_as_pounds(admin_client: Client) -> None:
+    listing = read(admin_client, reverse("wagtailsnippets_opportunities_threshold:list"))
+    assert "£30,000" in listing
