@@ -163,6 +163,7 @@ class SignUpForm(AskForm, DetailsForm):
         for purpose in ticked:
             if cleaned.get(f"{purpose}_version") != self.wordings[purpose].version:
                 self.add_error(purpose, CHANGED)
+                _show_unticked(self, purpose, f"{purpose}_version", self.wordings[purpose])
         if self.followed.problem and self.data.get(Purpose.OPPORTUNITY_ALERTS):
             self.add_error(None, self.followed.problem)
         return cleaned
@@ -184,6 +185,14 @@ class SignUpForm(AskForm, DetailsForm):
             frequency=self.cleaned_data["frequency"] or Frequency.IMMEDIATE,
             coverage=self.cleaned_data.get("coverage") or Coverage.EVERYTHING,
         )
+
+
+def _show_unticked(form: forms.Form, box: str, version: str, wording: ConsentWording) -> None:
+    """Show the box beside the newest words as if nobody had ticked it."""
+    sent = form.data.copy()  # type: ignore[attr-defined]  # as a form is sent: a QueryDict
+    sent.pop(box, None)
+    sent[version] = str(wording.version)
+    form.data = sent
 
 
 class AskLinkForm(AskForm):
@@ -226,6 +235,7 @@ class AddForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("agreed") and cleaned.get("version") != self.wording.version:
             self.add_error("agreed", CHANGED)
+            _show_unticked(self, "agreed", "version", self.wording)
         return cleaned
 
     def asked(self) -> Asked:

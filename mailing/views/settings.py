@@ -32,7 +32,7 @@ SAID = {
     "added": "Added. We have sent you an email that says what you agreed to.",
     "address": "We have sent an email to the new address. Nothing changes until it is confirmed.",
     "everything": "Everything is stopped. We send you nothing any more.",
-    "gone": "That had ended meanwhile, so nothing was changed.",
+    "gone": "That has changed meanwhile. Nothing was done: here is how it stands now.",
 }
 
 

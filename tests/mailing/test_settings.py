@@ -137,7 +137,10 @@ def test_more_is_added_with_a_box_of_its_own(client: Client, ada: Subscriber, li
     unticked = client.post(link, {"do": "add", "purpose": "opportunity_alerts", "version": 1})
     assert "Tick the box if you agree" in unticked.content.decode()
     stale = {"do": "add", "purpose": "innovation_news", "version": 0, "agreed": "on"}
-    assert "have changed" in client.post(link, stale).content.decode()
+    changed = client.post(link, stale)
+    assert "have changed" in changed.content.decode()
+    assert not changed.context["form"]["agreed"].value()
+    assert changed.context["form"]["version"].value() == "1"
     assert live() == []
 
     for purpose in ("opportunity_alerts", "innovation_news"):
@@ -148,7 +151,7 @@ def test_more_is_added_with_a_box_of_its_own(client: Client, ada: Subscriber, li
     assert not suppressions.suppressions_of(ADA).exists()
     receipt = mail_to(ADA)
     assert all(wording.text in receipt.text for wording in ConsentWording.objects.all())
-    assert said(client, link, do="add", **fields).startswith("That had ended")
+    assert said(client, link, do="add", **fields).startswith("That has changed")
 
 
 def test_the_organisation_is_just_what_is_said_now(
@@ -174,7 +177,7 @@ def test_nobody_changes_what_is_anothers(client: Client, ada: Subscriber) -> Non
     for do in ("stop", "change"):
         for key in (hers.pk, uuid4(), "x", "", "\0", "9" * 400):
             fields = {"frequency": "daily", "coverage": "everything", "subscription": key}
-            assert said(client, link, do=do, **fields).startswith("That had ended")
+            assert said(client, link, do=do, **fields).startswith("That has changed")
     assert live() == before
 
 
