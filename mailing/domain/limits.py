@@ -22,11 +22,19 @@ def address_is_over(canonical_address: str, *, kind: ActionKind, now: datetime) 
 
 
 def network_is_over(network_hash: str, *, now: datetime) -> bool:
-    """Whether that network, or all together, asked as often as they may for now."""
+    """Whether that network, or all together, asked as often as they may for now.
+
+    What we or our staff ask on our own account comes from no network and counts for nobody.
+    """
+    if not network_hash:
+        return False
     from_there = PendingAction.objects.filter(network_hash=network_hash)
-    return _is_over(from_there, OF_A_NETWORK, now) or _is_over(
-        PendingAction.objects.all(), OF_ALL, now
-    )
+    return _is_over(from_there, OF_A_NETWORK, now) or all_are_over(now=now)
+
+
+def all_are_over(*, now: datetime) -> bool:
+    """Whether all networks together asked as often as they may for now."""
+    return _is_over(PendingAction.objects.exclude(network_hash=""), OF_ALL, now)
 
 
 def _is_over(asked: QuerySet[PendingAction], limits: dict[timedelta, int], now: datetime) -> bool:

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mailing import human, keys
-from mailing.domain import suppressions
+from mailing import human, keys, rounds
+from mailing.domain import limits, suppressions
 from mailing.enums import ActionKind, SuppressionReason
 from mailing.models import (
     ConsentEvent,
@@ -25,6 +25,7 @@ from mailing.models import (
 from mailing.network import network_of
 from opportunities.models import OpportunityIndexPage
 from tests.factories import make_category, make_opportunity, make_standard_page
+from tests.mailing.factories import make_subscriber
 from tests.mailing.helpers import ASKED, SIGN_UP, filled_in, sign_up, without_token
 
 pytestmark = pytest.mark.django_db
@@ -352,3 +353,31 @@ def test_the_network_is_told_by_trusted_proxies_only(
     settings.PROXIES = proxies
     given = {"HTTP_X_FORWARDED_FOR": heard} if heard else {}
     assert network_of(rf.get("/", REMOTE_ADDR=remote, **given)) == network
+
+
+def test_words_that_changed_meanwhile_are_read_and_agreed_to_anew(
+    client: Client, site: Any
+) -> None:
+    stale = sign_up(client, innovation_news_version=0)
+
+    form = stale.context["form"]
+    assert not form["innovation_news"].value()
+    answer = sign_up(client, innovation_news_version=form["innovation_news_version"].value())
+    assert answer.status_code == 302
+
+
+def test_letters_to_those_on_the_list_keep_nobody_from_signing_up(
+    client: Client, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "OF_ALL", {timedelta(hours=1): 2})
+    monkeypatch.setattr(limits, "OF_A_NETWORK", {timedelta(hours=1): 2})
+    soon = timezone.now() + timedelta(days=10)
+    for _ in range(3):
+        make_subscriber().subscriptions.update(expires_at=soon)
+    rounds.renewals(timezone.now())
+    assert PendingAction.objects.count() == 3
+
+    sign_up(client, address="new@example.org")
+
+    assert PendingAction.objects.filter(address="new@example.org").exists()
+    assert not limits.network_is_over("", now=timezone.now())  # staff mail a link
