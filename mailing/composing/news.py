@@ -87,12 +87,18 @@ class FollowedBy:
 
 
 def items_of(matches: Iterable[AlertMatch], *, now: datetime) -> list[Item]:
-    """One for each opportunity that readers may see, whatever happened to it."""
+    """One for each opportunity that readers may see, whatever happened to it.
+
+    What they may not see is dropped: once it is back, it is new to those who were not told.
+    """
     by_opportunity: dict[int, list[AlertMatch]] = {}
     for match in sorted(matches, key=lambda each: each.publication_id):
         by_opportunity.setdefault(match.opportunity_id, []).append(match)
     listings = Listing.objects.readable().with_address().filter(pk__in=by_opportunity)
     notices = {each.pk: each for each in notices_of(listings, now)}
+    if gone := by_opportunity.keys() - notices.keys():
+        untold = [match.pk for key in gone for match in by_opportunity[key]]
+        AlertMatch.objects.filter(pk__in=untold).update(dropped_at=now)
     publications = Publication.objects.in_bulk(
         {match.publication_id for found in by_opportunity.values() for match in found}
     )
@@ -113,7 +119,8 @@ def lists_of(matches: Iterable[AlertMatch], *, now: datetime) -> dict[Subscripti
 
 def told_by(delivery: Delivery, *, now: datetime) -> list[AlertMatch]:
     """What the mail is to tell, without what was found for lists that nobody follows any more."""
-    matches = delivery.matches.select_related("subscription__replaced_by")
+    matches = delivery.matches.filter(dropped_at=None)
+    matches = matches.select_related("subscription__replaced_by")
     return [each for each in matches if in_force(each.subscription, now=now)]
 
 

@@ -143,6 +143,16 @@ def test_what_comes_back_is_new_only_for_those_who_missed_it() -> None:
     assert outbox() == [(BOB, "New opportunity: Here")]
 
 
+def test_what_was_away_as_its_mail_was_written_is_new_once_it_is_back() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Here")
+    rounds.match_publications(timezone.now())
+    page.unpublish()
+    assert outbox() == []
+    published(OpportunityPage.objects.get(pk=page.pk))
+    assert outbox() == [(ADA, "New opportunity: Here")]
+
+
 def test_a_changed_deadline_is_told_with_what_it_was() -> None:
     follow(ADA, OPEN)
     follow(BOB, NEW_ONLY)

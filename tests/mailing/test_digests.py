@@ -10,11 +10,12 @@ from django.utils import timezone
 from mailing import rounds
 from mailing.domain import subscriptions
 from mailing.domain.alerting import matching
+from mailing.domain.alerting.news import Told, told
 from mailing.domain.subscriptions import Wish
 from mailing.enums import EndReason, Frequency, MailingKind
 from mailing.models import Delivery, Mailing
 from opportunities.domain.publications import publishing_as_at
-from opportunities.models import OpportunityPage
+from opportunities.models import OpportunityPage, Publication
 from tests.factories import make_award, make_opportunity, published
 from tests.mailing.alerting import follow, html_of, outbox, work
 from tests.mailing.factories import CONFIRMED
@@ -195,3 +196,21 @@ def test_a_worker_that_is_killed_before_the_digest_is_queued_loses_nothing() -> 
     publish("Title one", MONDAY + MINUTE)
     matching.match_some(now=MONDAY + 2 * MINUTE)
     assert titles_in_digest(MONDAY + DAY) == ["Title one"]
+
+
+def test_one_that_can_not_be_matched_holds_up_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow(ADA, DAILY)
+    publish("Title first", MONDAY - MINUTE)
+    assert titles_in_digest(MONDAY) == ["Title first"]
+    broken = publish("Title broken", MONDAY + MINUTE)
+    publish("Title sound", MONDAY + MINUTE)
+
+    def refuse(row: Publication, *others: Any) -> Told:
+        if row.opportunity_id == broken.pk:
+            raise ValueError("What is this?")
+        return told(row, *others)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(matching, "told", refuse)
+        assert titles_in_digest(MONDAY + DAY) == ["Title sound"]
+    assert titles_in_digest(MONDAY + 2 * DAY) == ["Title broken"]

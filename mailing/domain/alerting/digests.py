@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.clock import local_day
-from mailing.domain.alerting.matching import is_waiting as publications_wait
+from mailing.domain.alerting.matching import match_some
 from mailing.domain.alerting.waiting import link, waiting
 from mailing.domain.queueing import queue
 from mailing.enums import Frequency, MailingKind, MailingState, Purpose
@@ -58,8 +58,10 @@ def send_due(*, now: datetime) -> bool:
     keys = {run.key: run for run in last_runs(now)}
     done = Mailing.objects.filter(key__in=keys, expanded_at__isnull=False)
     due = keys.keys() - set(done.values_list("key", flat=True))
-    if not due or publications_wait(now=now):  # a publication may belong into them
+    if not due:
         return False
+    if match_some(now=now):  # more publications may belong into them
+        return True
     return any(_expand(keys[key], now) for key in sorted(due))
 
 

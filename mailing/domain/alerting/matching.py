@@ -56,6 +56,11 @@ def is_waiting(*, now: datetime) -> bool:
     return _unseen(now).exists()
 
 
+def waits_since(*, now: datetime) -> datetime | None:
+    """When the oldest publication was written down that nobody has looked at."""
+    return _unseen(now).order_by("pk").values_list("recorded_at", flat=True).first()
+
+
 def match_some(*, now: datetime) -> bool:
     """Find who is to be told of the next publications; whether more are waiting."""
     rows = list(_unseen(now).order_by("pk")[:BATCH])
