@@ -126,6 +126,9 @@ class MailingKind(TextChoices):
     SERVICE = "service", "Service mail"
 
 
+ALERTS = (MailingKind.ALERT, MailingKind.DIGEST)
+
+
 class MailingState(TextChoices):
     SCHEDULED = "scheduled", "Scheduled"
     EXPANDING = "expanding", "Being prepared"
@@ -149,7 +152,7 @@ class DeliveryState(TextChoices):
     COMMITTING = "committing", "Being handed over"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
-    SKIPPED = "skipped", "Not sent: no consent any more"
+    SKIPPED = "skipped", "Not sent"
     CANCELLED = "cancelled", "Cancelled"
     IN_DOUBT = "in_doubt", "In doubt"
 

@@ -3,15 +3,16 @@
 from typing import Any
 
 from wagtail import hooks
-from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.base import ViewSet
 
 from mailing.admin import issues, panel, reasons  # noqa: F401 - their hooks
 from mailing.admin.menu import MailingViewSetGroup
+from mailing.admin.paused_alerts import PausedAlertsViewSet
 
 
 @hooks.register("register_admin_viewset")
-def mailing_list() -> ViewSetGroup:
-    return MailingViewSetGroup()
+def mailing_list() -> list[ViewSet]:
+    return [MailingViewSetGroup(), PausedAlertsViewSet("paused_alerts")]
 
 
 @hooks.register("register_permissions")

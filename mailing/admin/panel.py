@@ -47,8 +47,10 @@ def concerns_of(user: Any, now: datetime) -> Iterator[Concern]:
 def _item(concern: Concern) -> Item:
     if concern.request_id:
         return Item(concern.words, reverse("data_request:page", args=[concern.request_id]))
+    if concern.is_alert:
+        return Item(concern.words, reverse("paused_alerts:index"))
     if concern.page_id:
-        return Item(concern.words, reverse("wagtailadmin_pages:edit", args=[concern.page_id]))
+        return Item(concern.words, reverse("issue:sending", args=[concern.page_id]))
     return Item(concern.words, "")
 
 

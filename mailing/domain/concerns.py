@@ -10,8 +10,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from core.clock import day_words, deadline_words, local_day
 from core.models.workers import SILENT_AFTER, WorkerBeat
+from mailing.domain import limits
+from mailing.domain.alerting import matching
 from mailing.domain.requests import overdue_before
-from mailing.enums import DeliveryOutcome, DeliveryState, MailingKind, MailingState
+from mailing.enums import ALERTS, DeliveryOutcome, DeliveryState, MailingKind, MailingState
 from mailing.models import DataRequest, Delivery, Mailing
 
 SERVICE_MAIL_WAITS = timedelta(minutes=15)
@@ -29,6 +31,7 @@ class Concern:
     words: str
     page_id: int | None = None  # of the issue that it is about
     request_id: int | None = None
+    is_alert: bool = False
 
 
 def about_sending(now: datetime) -> Iterator[Concern]:
@@ -36,6 +39,8 @@ def about_sending(now: datetime) -> Iterator[Concern]:
     yield from _workers(now)
     yield from _service_mail(now)
     yield from _standing_still(now)
+    yield from _alerts(now)
+    yield from _flood(now)
     yield from _stopped()
     yield from _in_doubt()
     yield from _complaints(now)
@@ -84,11 +89,30 @@ def _standing_still(now: datetime) -> Iterator[Concern]:
         yield Concern(f"“{each}” has not moved for ten minutes.", page_id=each.page_id)
 
 
+def _alerts(now: datetime) -> Iterator[Concern]:
+    since = matching.waits_since(now=now)
+    if since and now - since > STANDS_STILL:
+        yield Concern(
+            f"Nobody has been alerted yet to what was published at {deadline_words(since)}: the "
+            "worker’s log says why."
+        )
+
+
+def _flood(now: datetime) -> Iterator[Concern]:
+    if limits.all_are_over(now=now):
+        yield Concern(
+            "So many people ask for links by email that the rest of this hour’s sign-ups and links "
+            "to settings are dropped. It may be a program that fills in our forms."
+        )
+
+
 def _stopped() -> Iterator[Concern]:
     stopped = Mailing.objects.filter(state__in=[MailingState.PAUSED, MailingState.HELD])
     for each in stopped[:MOST]:
         why = f": {each.paused_reason}" if each.paused_reason else ""
-        yield Concern(f"“{each}”: {each.get_state_display()}{why}", page_id=each.page_id)
+        words, is_alert = f"{each.get_state_display()}{why}", each.kind in ALERTS
+        name = each.get_kind_display() if is_alert else f"“{each}”"
+        yield Concern(f"{name}: {words}", page_id=each.page_id, is_alert=is_alert)
 
 
 def _in_doubt() -> Iterator[Concern]:

@@ -1,4 +1,4 @@
-"""What a person does with an issue on its way: pause, go on, cancel, settle what is in doubt."""
+"""What a person does with a mailing on its way: pause, go on, cancel, settle what is in doubt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mailing.domain.issuing import LATEST, CanNotSend
-from mailing.enums import DeliveryState, MailingState
+from mailing.enums import DeliveryState, MailingKind, MailingState
 from mailing.models import Delivery, Mailing
 
 ON_ITS_WAY = (MailingState.EXPANDING, MailingState.SENDING)
@@ -27,7 +27,8 @@ def pause(*, mailing: Mailing, by: str) -> None:
 def resume(*, mailing: Mailing) -> None:
     """Go on where it stopped."""
     held = _hold(mailing, MailingState.PAUSED)
-    held.state = MailingState.SENDING if held.expanded_at else MailingState.EXPANDING
+    is_half = held.kind == MailingKind.ISSUE and not held.expanded_at
+    held.state = MailingState.EXPANDING if is_half else MailingState.SENDING
     held.paused_reason = ""
     held.save(update_fields=["state", "paused_reason"])
 
@@ -74,5 +75,5 @@ def _hold(mailing: Mailing, *states: MailingState) -> Mailing:
     """The row as it is, until the transaction ends. Raises CanNotSend in another state."""
     held = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if held.state not in states:
-        raise CanNotSend(f"Meanwhile this issue is: {held.get_state_display().lower()}.")
+        raise CanNotSend(f"Meanwhile it is: {held.get_state_display().lower()}.")
     return held

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from core.groups import AUTHORS, DATA_PROTECTION, PUBLISHERS, sync_groups
 from core.models import WorkerBeat
+from mailing import rounds
 from mailing.addresses import read_address
 from mailing.domain.concerns import about_requests, about_sending
 from mailing.domain.requests import note_request
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.enums import DeliveryOutcome, DeliveryState, MailingState, RequestKind
-from mailing.models import Delivery
-from tests.factories import make_staff
+from mailing.models import Delivery, PendingAction
+from tests.factories import make_opportunity, make_staff
+from tests.mailing.alerting import follow
 from tests.mailing.factories import make_delivery, make_mailing
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -58,6 +60,12 @@ def request(days: int) -> None:
     )
 
 
+def flood() -> None:
+    now = timezone.now()
+    facts = {"kind": "settings", "requested_at": now, "expires_at": now, "network_hash": "x"}
+    PendingAction.objects.bulk_create(PendingAction(**facts) for _ in range(1000))
+
+
 def silence(minutes: int) -> None:
     WorkerBeat.objects.update(at=timezone.now() - minutes * MINUTE)
 
@@ -80,6 +88,7 @@ def complaints(number: int, among: int) -> None:
         (lambda: mailing(0, state=MailingState.PAUSED, paused_reason="No login"), "No login"),
         (lambda: mailing(0, state=MailingState.HELD), "too late to go out"),
         (lambda: make_delivery(state=DeliveryState.IN_DOUBT), "may not have reached 1 people"),
+        (flood, "sign-ups and links to settings are dropped"),
         (lambda: silence(3), "sign of life since"),
         (lambda: WorkerBeat.objects.all().delete(), "No worker runs"),
         (lambda: WorkerBeat.objects.update(trouble="Login refused"), "Login refused"),
@@ -93,6 +102,18 @@ def test_what_is_wrong_is_told(happens: Callable[[], Any], said: str) -> None:
     happens()
     (words,) = told()
     assert said in words
+
+
+def test_what_nobody_was_alerted_to_is_told(index: Any) -> None:
+    follow("a@example.org")
+    make_opportunity()
+    later = timezone.now() + 11 * MINUTE
+    WorkerBeat.objects.update(at=later)
+    (concern,) = about_sending(later)
+    assert "Nobody has been alerted yet" in concern.words
+
+    rounds.match_publications(later)
+    assert not [each for each in about_sending(later) if "alerted" in each.words]
 
 
 @pytest.mark.parametrize(
@@ -136,4 +157,4 @@ def test_it_asks_once_for_each_kind() -> None:
         with CaptureQueriesContext(connection) as caught:
             told()
         counts.append(len(caught))
-    assert counts[0] == counts[1] <= 7
+    assert counts[0] == counts[1] <= 11
