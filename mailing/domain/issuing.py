@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from wagtail.models import Revision
 
+from mailing.blocks.pages import is_public
 from mailing.composing.issue import compose_issue, open_opportunities
 from mailing.domain import audience
 from mailing.domain.audience import Choice
@@ -24,6 +25,7 @@ from mailing.models.delivery import ISSUE_PRIORITY
 
 CHUNK = 2000  # people added to the queue in one transaction
 LATEST = timedelta(hours=24)  # after its time an issue does not go out by itself any more
+NOT_PUBLIC = "The page that the mail leads to is not public. Publish it and go on, or cancel."
 REACHED = (DeliveryState.SENT, DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)
 
 
@@ -164,6 +166,10 @@ def _expand(key: int, now: datetime) -> None:
     """The next part, unless somebody stopped it since."""
     mailing = Mailing.objects.select_for_update().get(pk=key)
     if mailing.state not in (MailingState.SCHEDULED, MailingState.EXPANDING):
+        return
+    if mailing.page and not is_public(mailing.page):
+        mailing.state, mailing.paused_reason = MailingState.PAUSED, NOT_PUBLIC
+        mailing.save(update_fields=["state", "paused_reason"])
         return
     choice = Choice.read(mailing.audience)
     people = audience.next_people(choice, after=mailing.expanded_to, now=now, most=CHUNK)

@@ -262,6 +262,22 @@ def test_what_is_too_late_is_held_for_a_person(issue: IssuePage) -> None:
     assert state(mailing) == MailingState.SENDING
 
 
+def test_an_issue_whose_page_is_no_longer_public_waits_for_a_person(issue: IssuePage) -> None:
+    make_subscriber()
+    mailing = confirmed(issue, 1)
+    IssuePage.objects.get(pk=issue.pk).unpublish()
+
+    expand()
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.PAUSED
+    assert not mailing.deliveries.exists()
+    assert "is not public" in mailing.paused_reason
+    published(issue)
+    steering.resume(mailing=mailing)
+    expand()
+    assert mailing.deliveries.count() == 1
+
+
 def test_what_stood_still_half_prepared_is_held_and_then_goes_on(
     issue: IssuePage, monkeypatch: Any
 ) -> None:
