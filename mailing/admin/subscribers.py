@@ -24,7 +24,7 @@ from mailing.admin.fields import AddressField
 from mailing.admin.reasons import ReasonForm, note
 from mailing.domain import suppressions
 from mailing.domain.describing import described
-from mailing.domain.evidence import evidence_of
+from mailing.domain.evidence import evidence_of, people_known_as
 from mailing.domain.subscribers import subscriber_at
 from mailing.enums import Purpose
 from mailing.models import Subscriber, Subscription
@@ -267,7 +267,13 @@ class FindView(DeskView, FormView):
         if subscriber := subscriber_at(address):
             note(self.request, "mailing.find", subscriber)
             return redirect("subscriber:page", subscriber.pk)
+        before = people_known_as(address)
+        for each in before:
+            note(self.request, "mailing.find", each)
         context = self.get_context_data(
-            form=form, unknown=True, suppressions=suppressions.suppressions_of(address)
+            form=form,
+            unknown=True,
+            before=before,
+            suppressions=suppressions.suppressions_of(address),
         )
         return self.render_to_response(context)

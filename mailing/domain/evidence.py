@@ -11,6 +11,8 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mailing import keys
 from mailing.enums import ENDED, ConsentEventKind, Purpose
 from mailing.models import ConsentEvent, ConsentWording, Subscriber
@@ -73,6 +75,12 @@ def events_of(subject: UUID, canonical_address: str = "") -> Iterable[ConsentEve
     hashes = keys.address_hashes(canonical_address)
     asked = ConsentEvent.objects.filter(address_hash__in=hashes, kind=ConsentEventKind.REQUESTED)
     return (theirs | asked).order_by("number")
+
+
+def people_known_as(canonical_address: str) -> QuerySet[Subscriber]:
+    """Whose consents the ledger holds under that address, also where nothing else knows it."""
+    events = ConsentEvent.objects.filter(address_hash__in=keys.address_hashes(canonical_address))
+    return Subscriber.objects.filter(pk__in=events.order_by().values("subject"))
 
 
 def shown(events: Iterable[ConsentEvent]) -> list[Shown]:

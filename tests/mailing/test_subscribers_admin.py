@@ -15,11 +15,12 @@ from wagtail.models import ModelLogEntry
 
 from core.groups import DATA_PROTECTION, PUBLISHERS, sync_groups
 from mailing.domain import stopping, suppressions
+from mailing.domain.erasure import erase
 from mailing.domain.subscriptions import Wish
 from mailing.enums import Channel, Purpose, SuppressionReason
 from mailing.models import ConsentWording, Subscriber
 from tests.factories import make_staff
-from tests.mailing.factories import make_delivery, make_subscriber
+from tests.mailing.factories import CONFIRMED, make_delivery, make_subscriber
 from tests.mailing.helpers import sign_up
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -115,6 +116,17 @@ def test_a_person_is_found_by_the_exact_address_however_it_is_written(officer: C
 
     assert answer["Location"] == of("page", subscriber)
     assert logged() == [("mailing.find", str(subscriber.pk), "")]
+
+
+def test_consents_of_who_was_forgotten_are_found_by_the_address_that_somebody_names(
+    officer: Client,
+) -> None:
+    ada = make_subscriber("ada@example.org")
+    erase(subscriber=ada, circumstances=CONFIRMED, now=timezone.now())
+
+    assert of("page", ada) in read(officer, FIND, {"address": "Ada@example.org"})
+    assert logged() == [("mailing.find", str(ada.pk), "")]
+    assert of("page", ada) not in read(officer, FIND, {"address": "bob@example.org"})
 
 
 def test_who_is_not_on_the_list_may_be_suppressed_all_the_same(officer: Client) -> None:
