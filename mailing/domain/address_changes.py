@@ -14,6 +14,7 @@ from mailing.domain import actions, bounces, consent, limits, suppressions
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.confirming import BLOCKED
 from mailing.domain.consent import Circumstances
+from mailing.domain.erasure import forget
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.subscribers import live_of, subscriber_at
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind
@@ -82,6 +83,8 @@ def _make_room(canonical_address: str, person: Subscriber, now: datetime) -> Non
     if live_of(holder, now=now).exists():
         raise LinkIsOver(TAKEN)
     Subscriber.objects.filter(pk=holder.pk).update(address="", canonical_address=None)
+    holder.refresh_from_db()
+    forget(subscriber=holder, now=now)
 
 
 def _record(person: Subscriber, action: PendingAction, source: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from core.clock import local_day
 from mailing.domain import subscriptions
 from mailing.domain.consent import Circumstances
+from mailing.domain.subscribers import subscriber_at
 from mailing.domain.suppressions import suppress
 from mailing.enums import Actor, Channel, EndReason, SuppressionReason
 from mailing.models import Delivery, Subscriber
@@ -84,6 +85,7 @@ def _give_up(
 ) -> None:
     if address:
         suppress(canonical_address=address, reason=reason, source=source, now=now)
+    subscriber = subscriber or subscriber_at(address)  # service mail may know the address alone
     if subscriber is None:
         return
     complained = reason == SuppressionReason.COMPLAINT

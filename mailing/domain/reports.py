@@ -14,8 +14,8 @@ from mailing.domain import bounces, subscriptions
 from mailing.domain.consent import Circumstances
 from mailing.domain.delivering.permission import canonical
 from mailing.domain.delivering.replies import without_addresses
-from mailing.enums import Actor, Channel, DeliveryOutcome, EndReason
-from mailing.models import Delivery, MailEvent
+from mailing.enums import Actor, Channel, ConsentEventKind, DeliveryOutcome, EndReason
+from mailing.models import ConsentEvent, Delivery, MailEvent
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,8 @@ def _note(report: Report, delivery: Delivery) -> None:
 
 
 def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None:
+    if report.kind == ReportKind.BOUNCED and _has_moved(delivery):
+        return
     whose = {"canonical_address": canonical(delivery), "subscriber": delivery.subscriber}
     if report.kind == ReportKind.COMPLAINED:
         bounces.complaint(**whose, source=source, now=now)  # type: ignore[arg-type]
@@ -103,6 +105,16 @@ def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None
         logger.warning("Mail was refused by policy, which may hit more readers: %s.", source)
     else:
         bounces.soft(delivery=delivery, source=source, now=now)
+
+
+def _has_moved(delivery: Delivery) -> bool:
+    """Whether the reader has another address since: what the old one does is no fault of it."""
+    if delivery.subscriber_id is None or delivery.sent_at is None:
+        return False
+    moves = ConsentEvent.objects.filter(
+        subject=delivery.subscriber_id, kind=ConsentEventKind.ADDRESS_CHANGED
+    )
+    return moves.filter(at__gt=delivery.sent_at).exists()
 
 
 def _withdraw(delivery: Delivery, source: str, now: datetime) -> None:

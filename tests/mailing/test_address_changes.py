@@ -12,7 +12,8 @@ from mailing.composing import NothingToSay
 from mailing.domain import suppressions
 from mailing.domain.bounces import points
 from mailing.domain.queueing import queue
-from mailing.enums import MailingKind, MailingState, SuppressionReason
+from mailing.domain.reports import Report, ReportKind, take
+from mailing.enums import DeliveryState, MailingKind, MailingState, SuppressionReason
 from mailing.models import ConsentEvent, Delivery, Mailing, PendingAction, Subscriber, Subscription
 from tests.mailing.factories import make_delivery
 from tests.mailing.helpers import link_in, mail_to, settings_link, subscribe
@@ -118,7 +119,7 @@ def test_an_address_that_was_taken_meanwhile_stays_its_owners(
 
 
 def test_an_address_where_all_had_ended_is_free_again(client: Client, ada: Subscriber) -> None:
-    old = subscribe(Client(), address=NEW)
+    old = subscribe(Client(), address=NEW, organisation="Old Ltd", place="Poole")
     Subscription.objects.filter(subscriber=old).update(
         ended_at=timezone.now(), end_reason="withdrawn"
     )
@@ -126,6 +127,8 @@ def test_an_address_where_all_had_ended_is_free_again(client: Client, ada: Subsc
     old.refresh_from_db()
     ada.refresh_from_db()
     assert (old.address, old.canonical_address, ada.address) == ("", None, NEW)
+    assert (old.organisation, old.place) == ("", "")
+    assert old.erased_at
 
 
 def test_a_blocked_address_is_not_asked_and_can_not_be_taken(
@@ -154,6 +157,18 @@ def test_the_same_address_is_no_change(client: Client, ada: Subscriber) -> None:
     shown = ask(client, "ADA@example.org").content.decode()
     assert "This is your address already" in shown
     assert not PendingAction.objects.filter(kind="change_address").exists()
+
+
+def test_a_bounce_of_the_old_address_that_comes_late_stops_nothing(
+    client: Client, ada: Subscriber
+) -> None:
+    sent = make_delivery(ada, state=DeliveryState.SENT, sent_at=timezone.now())
+    moved(client)
+    now = timezone.now()
+    bounce = Report("a", "1", ReportKind.BOUNCED, now, sent.message_id, status="5.1.1")
+    assert take(bounce, now=now)
+    assert Subscription.objects.live(timezone.now()).filter(subscriber=ada).exists()
+    assert not suppressions.suppressions_of(NEW).exists()
 
 
 def test_what_bounced_at_the_old_address_is_forgotten(client: Client, ada: Subscriber) -> None:
