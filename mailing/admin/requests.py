@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -143,7 +143,7 @@ class RequestIndexView(IndexView):
     any_permission_required = ["view"]
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.order_by("done_at", "due_on", "pk")
+        return queryset.order_by(F("done_at").asc(nulls_first=True), "due_on", "pk")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -276,6 +276,12 @@ def test_what_is_due_first_stands_first(officer: Client) -> None:
     assert [(today - row.received_on).days for row in rows] == [9, 6, 3]
 
 
+def test_what_is_done_stands_below_what_is_to_be_done(officer: Client) -> None:
+    done, to_do = noted(officer), noted(officer, address="bob@example.org")
+    officer.post(reverse("data_request:page", args=[done.pk]), WHY)
+    assert list(officer.get(REGISTER).context["object_list"]) == [to_do, done]
+
+
 @pytest.mark.parametrize("url", [SUPPRESS, NOTE, REGISTER, SUPPRESSED])
 def test_who_only_sends_newsletters_has_no_such_pages(client: Client, url: str) -> None:
     sync_groups()
