@@ -49,9 +49,9 @@ def _sign_up(delivery: Delivery, now: datetime) -> Letter:
             text("Somebody asked on our site that we write to this address. Was it you?"),
             facts(*[(_title(each), _how_often(each)) for each in asked]),
             button("Read what you agree to, and confirm", links.confirm_url(token)),
-            text("The link works for seven days, and once. Until then we send nothing else."),
+            text("The link works for seven days, and once. Until then nothing changes."),
             heading("If it was not you"),
-            text("You need not do anything: without your yes we send nothing more."),
+            text("You need not do anything: nothing changes without your yes."),
             link("I did not ask: block this address", links.block_url(token)),
         ],
     )
@@ -64,7 +64,7 @@ def _subscribed_already() -> Letter:
             text("Somebody, we think you, asked on our site for emails that you get already."),
             text("Nothing has changed. You can see what you get, change it or stop it."),
             button("Open your settings", links.ask_settings_url()),
-            text(NOT_YOU),
+            text("If it was not you, you need not do anything."),
         ],
     )
 

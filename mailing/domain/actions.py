@@ -19,6 +19,11 @@ LIFETIMES = {
     ActionKind.RENEW: timedelta(days=30),
 }
 BYTES = 32  # 256 bits
+USED = "This link has been used already, so what it is for is done."
+REPLACED = (
+    "We have sent you a newer link since. Use the one in our latest email: it is for what was "
+    "asked for last, and not for what was asked for before."
+)
 
 
 class LinkIsOver(Exception):
@@ -74,9 +79,9 @@ def action_of(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     if action is None or action.expires_at <= now:
         raise LinkIsOver("This link is too old, or not complete.")
     if action.used_at:
-        raise LinkIsOver("This link has been used already.")
+        raise LinkIsOver(USED)
     if action.superseded_at:
-        raise LinkIsOver("We have sent you a newer link since. Use the one in our latest email.")
+        raise LinkIsOver(REPLACED)
     return action
 
 
@@ -93,7 +98,7 @@ def use(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     action = action_of(token, kind=kind, now=now)
     unused = PendingAction.objects.filter(pk=action.pk, used_at=None, superseded_at=None)
     if not unused.update(used_at=now):
-        raise LinkIsOver("This link has been used already.")
+        raise LinkIsOver(USED)
     action.used_at = now
     return action
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from mailing.composing import NothingToSay
 from mailing.domain import suppressions
 from mailing.domain.actions import new_token
+from mailing.domain.reports import Report, ReportKind, take
 from mailing.enums import SuppressionReason
 from mailing.models import (
     ConsentEvent,
@@ -333,3 +334,26 @@ def test_two_buttons_at_once_begin_it_once(site: Any) -> None:
     assert Subscription.objects.count() == 1
     assert Delivery.objects.filter(mailing__key="service:receipt").count() == 1
     assert timedelta() < Subscription.objects.get().expires_at - timezone.now()
+
+
+def test_a_complaint_about_a_service_mail_ends_what_the_person_gets(
+    client: Client, site: Any
+) -> None:
+    ada = subscribe(client)
+    sign_up(client, opportunity_alerts="on", innovation_news=None)
+    asked = Delivery.objects.filter(mailing__key="service:sign-up").latest("pk")
+    now = timezone.now()
+    take(Report("a", "1", ReportKind.COMPLAINED, now, message_id=asked.message_id), now=now)
+
+    assert not ada.subscriptions.filter(ended_at=None).exists()
+    assert ConsentEvent.objects.latest("number").kind == "complained"
+
+
+def test_a_mail_to_confirm_is_true_for_who_gets_something_already(
+    client: Client, site: Any
+) -> None:
+    subscribe(client)
+    sign_up(client, opportunity_alerts="on", innovation_news=None)
+    said = mail_to(ADA).text
+    assert "nothing changes" in said
+    assert "send nothing" not in said
