@@ -1,6 +1,7 @@
 """Procurement in the admin: awards and suppliers, categories and funding."""
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
@@ -12,17 +13,17 @@ from opportunities.admin.comparison import CompareViewSet
 from opportunities.admin.monthly_figures import MonthlyFigureViewSet
 from opportunities.admin.planner import PlannerViewSet
 from opportunities.admin.questions import QuestionViewSet
-from opportunities.domain.register import rename_in_register
+from opportunities.domain.awards import tell_of_supplier
 from opportunities.models import Category, FundingSource, Supplier, Threshold
 
 
 class SupplierEditView(EditView):
-    """Mend what is known of a supplier; the register finds it by its new name at once."""
+    """Mend what is known of a supplier; whoever reads of its awards is told at once."""
 
     def save_instance(self) -> Supplier:
         with transaction.atomic():
             supplier = super().save_instance()
-            rename_in_register(supplier)
+            tell_of_supplier(supplier=supplier, now=timezone.now())
         return supplier
 
 

@@ -9,7 +9,7 @@ from opportunities.domain.pace import days_to
 from opportunities.models.registered_award import RegisteredAward
 
 if TYPE_CHECKING:
-    from opportunities.models import Award, Listing, OpportunityPage, Supplier
+    from opportunities.models import Award, Listing, OpportunityPage
 
 
 def register_awards(*, opportunity: OpportunityPage, listing: Listing) -> None:
@@ -23,13 +23,6 @@ def register_awards(*, opportunity: OpportunityPage, listing: Listing) -> None:
     known = RegisteredAward.objects.filter(listing=listing)
     known.exclude(pk__in=[row.pk for row in rows]).delete()
     _store(rows)
-
-
-def rename_in_register(supplier: Supplier) -> None:
-    """Let the register find a supplier's awards by its new name, and sort them so."""
-    won = RegisteredAward.objects.filter(award__award_suppliers__supplier=supplier)
-    rows = won.select_related("award__opportunity", "listing")
-    _store([registered(row.award, row.award.opportunity, row.listing) for row in rows])
 
 
 def financial_year(day: date) -> int:

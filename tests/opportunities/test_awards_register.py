@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
-from opportunities.domain.awards import record_award, undo_award
-from opportunities.domain.register import rename_in_register
+from opportunities.domain.awards import record_award, tell_of_supplier, undo_award
 from opportunities.models import (
     Award,
     AwardsRegisterPage,
@@ -481,9 +480,19 @@ def test_a_renamed_supplier_is_found_by_its_new_name(
     supplier = decided("Fibre", "Example A Ltd").award_suppliers.get().supplier
     supplier.name = "Another name Ltd"
     supplier.save()
-    rename_in_register(supplier)
+    tell_of_supplier(supplier=supplier, now=timezone.now())
     assert titles(client, register.url, q="another") == ["Fibre"]
     assert titles(client, register.url, q="example") == []
+
+
+def test_who_reads_of_a_shared_award_is_told_that_its_value_is_shared(
+    client: Client, register: AwardsRegisterPage
+) -> None:
+    award = decided("Fibre", "Example A Ltd", "Example B Ltd", value=30)
+    supplier = award.award_suppliers.first().supplier
+    page = read(client, f"{register.url}suppliers/{supplier.pk}-{supplier.slug}/")
+    assert "An award to several suppliers counts here with its whole value." in page
+    assert "count each <code>award_id</code> once" in read(client, register.url)
 
 
 def test_an_award_that_moves_to_another_opportunity_moves_here(
