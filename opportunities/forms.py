@@ -110,6 +110,8 @@ class QuestionForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if self.publishes and not cleaned.get("answer", "").strip():
             self.add_error("answer", "Write the answer before you publish it.")
+        if (asked := cleaned.get("received_on")) and asked > timezone.localdate():
+            self.add_error("received_on", "This day is still to come. When was it asked?")
         if self.instance.number and not cleaned.get("reason", "").strip():
             self.add_error("reason", "Say why the published answer changes.")
         if not self.instance.number and (page := cleaned.get("opportunity")):

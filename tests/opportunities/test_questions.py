@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("index")
 def asked(page: OpportunityPage, question: str = "How deep is it?", answer: str = "") -> Any:
     """A question that staff have kept, not public yet."""
     return Clarification.objects.create(
-        opportunity=page, question=question, answer=answer, received_on=date(2026, 12, 1)
+        opportunity=page, question=question, answer=answer, received_on=date(2025, 12, 1)
     )
 
 
@@ -59,7 +59,7 @@ def test_an_answer_is_told_in_the_ledger_and_moves_the_feeds() -> None:
         {
             "number": 1,
             "question": "How deep is it?",
-            "received_on": "2026-12-01",
+            "received_on": "2025-12-01",
             "answer": "Two metres.",
             "answered_at": NOON.isoformat(),
         }
@@ -75,7 +75,7 @@ def test_the_page_shows_it_under_an_address_of_its_own(client: Client) -> None:
     assert 'id="question-1"' in read
     assert 'href="#question-1"' in read
     assert "<p>Is &lt;b&gt;lime&lt;/b&gt; allowed?</p>" in read
-    assert "Asked on 1 December 2026" in read
+    assert "Asked on 1 December 2025" in read
     assert "4 December 2026</time>" in read
     assert "Not public yet?" not in read
 
@@ -87,7 +87,16 @@ def test_after_their_deadline_questions_are_closed(client: Client) -> None:
     assert "No question has been answered yet." in answer.content.decode()
     assert int(answer["Cache-Control"].partition("max-age=")[2]) <= 20
     OpportunityPage.objects.update(clarification_deadline=now - timedelta(minutes=1))
-    assert "Questions are closed" in client.get(page.url).content.decode()
+    read = client.get(page.url).content.decode()
+    assert "Questions are closed" in read
+    assert "No question has been answered yet." in read  # somebody may have asked
+
+
+def test_once_bids_are_closed_no_answer_comes_any_more(client: Client) -> None:
+    now = timezone.now()
+    page = make_opportunity(clarification_deadline=now - timedelta(days=1), closes_at=now)
+    asked(page)
+    assert "No answer was published." in client.get(page.url).content.decode()
 
 
 def test_only_what_is_public_is_answered_and_only_once() -> None:
@@ -121,7 +130,7 @@ def test_a_correction_is_told_with_its_reason(client: Client) -> None:
 
 
 def add(buyer: Client, page: OpportunityPage, **sent: str) -> Any:
-    data = {"opportunity": page.pk, "received_on": "2026-12-01", "question": "How deep is it?"}
+    data = {"opportunity": page.pk, "received_on": "2025-12-01", "question": "How deep is it?"}
     return buyer.post(reverse("question:add"), data | {"answer": ""} | sent)
 
 
@@ -131,7 +140,7 @@ def test_a_buyer_keeps_a_question_and_publishes_its_answer_later(buyer: Client) 
     question = Clarification.objects.get()
     assert (question.number, page.publications.count()) == (None, 1)
     url = reverse("question:edit", args=[question.pk])
-    data = {"opportunity": page.pk, "received_on": "2026-12-01", "question": question.question}
+    data = {"opportunity": page.pk, "received_on": "2025-12-01", "question": question.question}
     buyer.post(url, data | {"answer": "Two metres.", "publish": "1"})
     assert Clarification.objects.get().number == 1
     assert page.publications.count() == 2
@@ -151,6 +160,13 @@ def test_without_an_answer_nothing_is_published_and_nothing_is_lost(buyer: Clien
     assert not Clarification.objects.exists()
 
 
+def test_nobody_has_asked_tomorrow(buyer: Client) -> None:
+    tomorrow = f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}"
+    answer = add(buyer, make_opportunity(), received_on=tomorrow, answer="So.", publish="1")
+    assert "received_on" in answer.context["form"].errors
+    assert not Clarification.objects.exists()
+
+
 def test_questions_are_about_what_is_public_and_not_decided(buyer: Client) -> None:
     decided = make_opportunity()
     make_award(decided)
@@ -166,7 +182,7 @@ def test_a_correction_in_the_admin_needs_a_reason(buyer: Client) -> None:
     url = reverse("question:edit", args=[question.pk])
     data = {
         "opportunity": other.pk,
-        "received_on": "2026-12-01",
+        "received_on": "2025-12-01",
         "question": "How deep is it?",
         "answer": "Three metres.",
     }
@@ -182,7 +198,7 @@ def test_what_was_taken_down_is_not_corrected(buyer: Client) -> None:
     page = make_opportunity()
     question = answered(page)
     page.unpublish()
-    data = {"received_on": "2026-12-01", "question": "How?", "answer": "So.", "reason": "Wrong."}
+    data = {"received_on": "2025-12-01", "question": "How?", "answer": "So.", "reason": "Wrong."}
     answer = buyer.post(reverse("question:edit", args=[question.pk]), data, follow=True)
     assert "is not public" in answer.content.decode()
     assert Clarification.objects.get().answer == "Two metres."
@@ -193,7 +209,7 @@ def test_who_comes_second_does_not_publish_it_again(
 ) -> None:
     page = make_opportunity()
     question = asked(page)
-    data = {"opportunity": page.pk, "received_on": "2026-12-01", "question": "How deep is it?"}
+    data = {"opportunity": page.pk, "received_on": "2025-12-01", "question": "How deep is it?"}
     is_valid = QuestionForm.is_valid
 
     def is_valid_while_another_publishes(form: QuestionForm) -> bool:
