@@ -17,6 +17,7 @@ from opportunities.enums import Stage
 
 GOES_OUT = ("action-publish", "action-submit", "action-restart-workflow")
 ANSWERABLE = (Stage.PLANNED, Stage.OPEN, Stage.EVALUATING)
+ENDED = "It ended without an award: mend that on its page first."
 ASK_OF_AWARD = "Tick in “Before it is recorded” that you have read: {message}"
 FIELDS_OF_AWARD = {
     "intended_award_on": "awarded_on",
@@ -131,6 +132,14 @@ class AwardForm(WagtailAdminModelForm):
     acknowledged = AnyChoicesField(required=False)
     findings: list[Finding] = []
     warnings_read: tuple[Finding, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """What ended without an award gets none; one that it has already can still be mended."""
+        cleaned = super().clean()
+        page = cleaned.get("opportunity")
+        if page and page.outcome and page.pk != self.instance.opportunity_id:
+            self.add_error("opportunity", ENDED)
+        return cleaned
 
     def is_valid(self) -> bool:
         if not super().is_valid():

@@ -41,6 +41,8 @@ class RecordAwardMixin:
     def get_success_message(self, *args: Any) -> str:
         """Say so where readers do not see it yet."""
         message = super().get_success_message(*args)  # type: ignore[misc]
+        if not self.saved.opportunity.live:
+            return f"{message} Readers see it once the opportunity is public."
         if self.saved.awarded_on <= local_day(timezone.now()):
             return message
         return f"{message} Readers see it from {day_words(self.saved.awarded_on)} on."

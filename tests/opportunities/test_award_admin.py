@@ -12,8 +12,16 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.groups import sync_groups
+from opportunities.domain.reconciliation import reconcile
 from opportunities.models import Award, OpportunityIndexPage, RegisteredAward, Supplier
-from tests.factories import make_award, make_category, make_opportunity, make_staff, make_supplier
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_category,
+    make_opportunity,
+    make_staff,
+    make_supplier,
+)
 
 TODAY = timezone.localdate()
 
@@ -126,3 +134,31 @@ def test_a_supplier_that_is_renamed_is_renamed_in_the_register(buyer: Client) ->
 def test_thresholds_are_listed_as_pounds(admin_client: Client) -> None:
     listing = read(admin_client, reverse("wagtailsnippets_opportunities_threshold:list"))
     assert "£30,000" in listing
+
+
+def test_readers_are_told_what_was_wrong_about_a_supplier(buyer: Client) -> None:
+    """What the page says of it at once, the ledger and with it all open data say, too."""
+    supplier, page = make_supplier("Example A Ltd"), make_opportunity()
+    make_award(page, supplier)
+    make_award(draft_opportunity(), supplier)
+    url = reverse("wagtailsnippets_opportunities_supplier:edit", args=[supplier.pk])
+    for _ in range(2):  # the second time nothing is new
+        buyer.post(url, {"name": "Example A Ltd", "size": "sme", "is_vcse": "unknown"})
+    last = page.publications.first()
+    assert (last.number, last.tags) == (3, ["awardUpdate"])
+    assert last.facts["awards"][0]["suppliers"][0]["size"] == "sme"
+    assert list(reconcile(now=timezone.now())) == []
+
+
+def test_what_ended_without_an_award_gets_none(buyer: Client) -> None:
+    now = timezone.now()
+    page = make_opportunity(outcome="cancelled", outcome_at=now, outcome_reason="No money.")
+    answer = buyer.post(reverse("award:add"), form(page, make_supplier()))
+    assert list(answer.context["form"].errors) == ["opportunity"]
+    assert not Award.objects.exists()
+
+
+def test_of_what_is_not_public_staff_are_told_that_readers_wait(buyer: Client) -> None:
+    data = form(draft_opportunity(), make_supplier())
+    answer = buyer.post(reverse("award:add"), data, follow=True)
+    assert "Readers see it once the opportunity is public." in answer.content.decode()

@@ -450,6 +450,23 @@ def test_a_contact_is_a_role(mailbox: str, is_fine: bool) -> None:
     assert ("contact_is_role" not in found(page)) is is_fine
 
 
+def test_it_ends_with_an_award_or_without_one() -> None:
+    ended = {"outcome": "cancelled", "outcome_at": timezone.now(), "outcome_reason": "No money."}
+    page = make_opportunity(**ended)
+    assert "ends_in_one_way" not in found(page)
+    make_award(page)
+    assert found(OpportunityPage.objects.get())["ends_in_one_way"] == "outcome"
+
+
+@pytest.mark.parametrize("field", ["closes_at", "answers_by"])
+def test_a_year_that_nobody_can_plan_for_is_said(field: str) -> None:
+    far = noon_in(14).replace(year=2126)
+    page = sound_opportunity(**{"closes_at": far, field: far})
+    (said,) = [f for f in findings_of(page, now=timezone.now()) if f.code.startswith(field)]
+    assert said.is_error
+    assert said.message == "No bank holidays are known for 2126. Mend the year of the date."
+
+
 # Who is held to them
 
 

@@ -10,7 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from opportunities.domain.checks import amendment, award, bidding, programme, timetable, value
+from opportunities.domain.checks import (
+    amendment,
+    award,
+    bidding,
+    ending,
+    programme,
+    timetable,
+    value,
+)
 from opportunities.domain.checks.award import CaseOfAward
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.rule import Finding, Rule
@@ -30,7 +38,13 @@ __all__ = [
     "what_stops_award",
 ]
 
-OPPORTUNITY = (*timetable.RULES, *programme.RULES, *value.RULES, *bidding.RULES)
+OPPORTUNITY = (
+    *timetable.RULES,
+    *programme.RULES,
+    *value.RULES,
+    *bidding.RULES,
+    *ending.RULES,
+)
 RULES = (*OPPORTUNITY, *amendment.RULES)
 STANDING = (*OPPORTUNITY, *award.RULES)  # what is public already amends nothing
 

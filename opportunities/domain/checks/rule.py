@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.working_days import BeyondCalendar
 from opportunities.enums import Severity
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ class Rule:
     says: Callable[[Case], str]
 
     def look_at(self, case: Case) -> Finding | None:
-        """What this rule finds, None where all is well."""
-        message = self.says(case)
+        """What this rule finds, None where all is well; a day that nobody can count from, too."""
+        try:
+            message = self.says(case)
+        except BeyondCalendar as beyond:
+            message = f"{beyond} Mend the year of the date."
         if not message:
             return None
         return Finding(self.code, self.severity, self.field, message, self.source)
