@@ -185,7 +185,8 @@ def test_an_imported_notice_passes_with_its_findings_shown(
     buyer: Client, index: OpportunityIndexPage
 ) -> None:
     page = make_opportunity(is_imported=True, category=None)
-    data = form("publish", criteria={"Quality": 10}, title="Mended", category="")
+    why = "The notice was mended."
+    data = form("publish", criteria={"Quality": 10}, title="Mended", category="", change_note=why)
     answer = buyer.post(edit_url(page), data)
     assert answer.status_code == 302
     assert live() == ["Mended"]

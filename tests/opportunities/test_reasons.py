@@ -1,6 +1,7 @@
 """Who changes what suppliers bid for, while it is open, says why: they read it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -97,6 +98,28 @@ def test_only_while_it_is_open(days: int) -> None:
     page.value_to += 1
     codes = [finding.code for finding in what_stops(page, now=now)]
     assert "reason_given" not in codes
+
+
+def test_taking_it_down_meanwhile_spares_nobody_the_reason(page: OpportunityPage) -> None:
+    """Bids were begun to what it said before."""
+    page.unpublish()
+    page = OpportunityPage.objects.get()
+    assert "reason_given" not in [f.code for f in what_stops(page, now=timezone.now())]
+    page.closes_at = later(page)
+    assert "reason_given" in [f.code for f in what_stops(page, now=timezone.now())]
+
+
+def test_after_its_deadline_it_comes_back_without(page: OpportunityPage) -> None:
+    page.unpublish()
+    page = OpportunityPage.objects.get()
+    after, page.value_to = later(page), Decimal(1_000_000)
+    assert "reason_given" not in [f.code for f in what_stops(page, now=after)]
+
+
+def test_what_was_imported_needs_one_too_while_it_is_open() -> None:
+    page = make_opportunity(is_imported=True)
+    page.closes_at = later(page)
+    assert [f.code for f in what_stops(page, now=timezone.now())] == ["reason_given"]
 
 
 def test_prose_that_the_editor_lays_out_anew_is_no_change() -> None:

@@ -77,11 +77,11 @@ def _found(case: Case, rules: Iterable[Rule]) -> list[Finding]:
 def what_stops(opportunity: OpportunityPage, *, now: datetime) -> list[Finding]:
     """The errors, and the warnings that nobody has acknowledged: over these nothing goes out.
 
-    Imported notices are history: they pass, whatever the rules find.
+    Imported notices are history: they pass, whatever the rules find. Only who changes what is
+    still open says why, there too.
     """
-    if opportunity.is_imported:
-        return []
-    return _not_passed(opportunity, findings_of(opportunity, now=now))
+    rules = amendment.RULES if opportunity.is_imported else RULES
+    return _not_passed(opportunity, findings_of(opportunity, now=now, rules=rules))
 
 
 def what_stops_award(decision: Award, *, now: datetime) -> list[Finding]:
