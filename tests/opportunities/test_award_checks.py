@@ -135,6 +135,12 @@ def test_examples_use_up_nothing_of_it(buyer: Client, page: Page) -> None:
     assert record(buyer, page).status_code == 302
 
 
+def test_what_others_buy_uses_up_nothing_of_it(buyer: Client, page: Page) -> None:
+    """Their notices say “dynamic purchasing system”, too: it is another one."""
+    make_award(make_opportunity(buyer="Another council"), value=Decimal(100_000))
+    assert record(buyer, page).status_code == 302
+
+
 def test_a_contract_beyond_the_end_is_acknowledged(buyer: Client, page: Page) -> None:
     dates = {"starts_on": day(TODAY), "ends_on": day(TODAY + timedelta(days=400))}
     answer = record(buyer, page, **dates)

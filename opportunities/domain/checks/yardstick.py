@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Sum
 
@@ -13,6 +14,9 @@ from opportunities.enums import Procedure, Regime, ThresholdKind
 from opportunities.models.awards import Award
 from opportunities.models.programme import Programme
 from opportunities.models.thresholds import Threshold, ThresholdQuerySet
+
+if TYPE_CHECKING:
+    from opportunities.models import OpportunityPage
 
 END_OF_PCR = date(2029, 2, 23)  # SI 2024/716, regulation 5: no DPS under PCR 2015 outlives it
 
@@ -52,14 +56,21 @@ class Yardstick:
         bought = dict(self.bought)
         before = Award.objects.filter(pk=award.pk).select_related("opportunity").first()
         for each, sign in ((before, -1), (award, 1)):
-            if each and each.opportunity.procedure == Procedure.CALL_OFF:
+            if each and _is_ours(each.opportunity):
                 kind = each.opportunity.is_example
                 worth = sign * (each.value + each.extension_value)
                 bought[kind] = bought.get(kind, Decimal(0)) + worth
         return replace(self, bought=bought)
 
 
+def _is_ours(opportunity: OpportunityPage) -> bool:
+    return opportunity.procedure == Procedure.CALL_OFF and not opportunity.buyer
+
+
 def _bought() -> dict[bool, Decimal]:
-    call_offs = Award.objects.filter(opportunity__procedure=Procedure.CALL_OFF)
+    """Another buyer's call-offs, taken over from notices, use up nothing of our ceiling."""
+    call_offs = Award.objects.filter(
+        opportunity__procedure=Procedure.CALL_OFF, opportunity__buyer=""
+    )
     totals = call_offs.order_by().values_list("opportunity__is_example")
     return dict(totals.annotate(total=Sum(F("value") + F("extension_value"))))
