@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.clock import day_words, deadline_words, local_day
 from core.money import pounds
-from opportunities.domain.stage import stage_at
+from opportunities.domain.stage import opened_at, stage_at
 from opportunities.enums import (
     STATUS_OF_STAGE,
     DocumentType,
@@ -22,6 +22,7 @@ from opportunities.enums import (
     Outcome,
     Procedure,
     Regime,
+    Stage,
     TenderStatus,
 )
 
@@ -114,7 +115,10 @@ def _notice(part: Any) -> Data:
 
 
 def _status(opportunity: OpportunityPage, now: datetime) -> Data:
-    return STATUS_OF_STAGE[stage_at(opportunity, now)].value
+    """What never opens for bids, market engagement for example, stays planned once it is closed."""
+    stage = stage_at(opportunity, now)
+    never_opened = stage == Stage.EVALUATING and opened_at(opportunity) is None
+    return (TenderStatus.PLANNED if never_opened else STATUS_OF_STAGE[stage]).value
 
 
 def _ended(shape: Callable[[Any], Data], field: str) -> Read:

@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from opportunities.domain.reconciliation import reconcile
 from opportunities.models import (
     Award,
     ImportedRelease,
@@ -50,6 +52,7 @@ def test_every_release_is_told_once_and_every_page_opens(
     ]
     assert Publication.objects.count() == written
 
+    assert list(reconcile(now=timezone.now())) == []
     pages = OpportunityPage.objects.live()
     answers = {page.url: client.get(page.url).status_code for page in pages}
     assert [url for url, status in answers.items() if status != 200] == []

@@ -10,6 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page
 
 from core import append_only
+from opportunities.domain.facts import public_facts
+from opportunities.domain.reconciliation import reconcile
+from opportunities.enums import Procedure
 from opportunities.models import Award, Listing, OpportunityPage, Publication
 from tests.factories import draft_opportunity, make_award, make_opportunity, make_supplier
 
@@ -92,6 +95,15 @@ def test_what_the_clock_did_while_no_worker_ran() -> None:
     reconciled("--mend")
     assert reconciled() == AGREE
     assert page.publications.first().facts["status"] == "active"
+
+
+def test_market_engagement_that_is_over_was_never_a_tender() -> None:
+    """The clock closes it, and nothing of what was told of it is untrue then."""
+    closes = timezone.now() + timedelta(days=1)
+    make_opportunity(procedure=Procedure.MARKET_ENGAGEMENT, opens_at=None, closes_at=closes)
+    page = OpportunityPage.objects.get()
+    assert list(reconcile(now=closes + timedelta(days=1))) == []
+    assert public_facts(page, closes + timedelta(days=1))["status"] == "planned"
 
 
 def test_numbers_with_gaps_and_pages_without_end() -> None:
