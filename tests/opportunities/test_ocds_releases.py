@@ -259,6 +259,15 @@ def test_an_amendment_says_what_why_and_which_release() -> None:
     ]
 
 
+def test_an_amendment_names_no_address_to_write_to() -> None:
+    """The page shows it; what is copied by the thousand does not."""
+    change = {"field": "closes_at", "label": "Deadline for bids", "from": "noon", "to": "5pm"}
+    contact = {"field": "contact_email", "label": "Contact", "from": "a@b.uk", "to": "c@d.uk"}
+    said = told(tags=["tenderAmendment"], written_changes=[change, contact])
+    (amendment,) = said["tender"]["amendments"]
+    assert amendment["description"] == "Deadline for bids: from noon to 5pm"
+
+
 def test_an_end_without_award_keeps_its_reason_in_each_later_release() -> None:
     ended = facts(
         status="unsuccessful",

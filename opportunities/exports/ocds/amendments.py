@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from opportunities.enums import Outcome, ReleaseTag
+from opportunities.exports.data import WITHHELD
 from opportunities.exports.ocds.conventions import ending_of
 from opportunities.exports.ocds.values import Table, moment, utc, without_nothing
 from opportunities.models import Publication
@@ -14,7 +15,8 @@ def amendments(publication: Publication) -> list[Table]:
 
 
 def _amendments(publication: Publication) -> Iterator[Table]:
-    changed = {change["field"] for change in publication.changes}
+    told = [change for change in publication.changes if change["field"] not in WITHHELD]
+    changed = {change["field"] for change in told}
     here = {
         "amendsReleaseID": f"{publication.ocid}-{publication.number - 1}",
         "releaseID": publication.release_id,
@@ -24,7 +26,7 @@ def _amendments(publication: Publication) -> Iterator[Table]:
             "id": publication.release_id,
             "date": utc(publication.at),
             "rationale": publication.reason,
-            "description": "; ".join(map(_words, publication.changes)),
+            "description": "; ".join(map(_words, told)),
         } | here
     facts = publication.facts
     if facts.get("outcome"):
