@@ -77,6 +77,7 @@ def _taken_down(last: Any, now: datetime) -> Notice:
         key=last.key,
         ocid=last.ocid,
         number=last.number,
+        pace=None,
         url_path=last.url_path,
         stage=Stage.WITHDRAWN,
         now=now,

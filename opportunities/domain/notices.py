@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from core.clock import closes_in, deadline_words, local_day
+from core.clock import closes_in, deadline_words
 from core.money import value_words
 from opportunities.domain import wording
 from opportunities.enums import CLOSED_STAGES, Procedure, Stage
@@ -30,6 +30,7 @@ class Notice:
     key: UUID
     ocid: str
     number: int  # of its last publication
+    pace: int | None  # calendar days from publication to the first award (domain.pace)
     url_path: str
     stage: Stage
     now: datetime
@@ -47,6 +48,7 @@ class Notice:
             key=listing.key,
             ocid=listing.ocid,
             number=listing.number,
+            pace=listing.pace if listing.facts["awards"] else None,
             url_path=listing.url_path,  # type: ignore[attr-defined]
             stage=stage_of(listing, now),
             now=now,
@@ -198,16 +200,6 @@ class Notice:
     @property
     def outcome_reason(self) -> str:
         return self.facts["outcome_reason"]
-
-    @property
-    def pace(self) -> int | None:
-        """Calendar days (UK) from opening to the first award; None where either is not known."""
-        awarded = min((award["awarded_on"] for award in self.awards), default=None)
-        opened = self.opens_at or (None if self.planned_publication else self.first_at)
-        if awarded is None or opened is None:
-            return None
-        days = (date.fromisoformat(awarded) - local_day(opened)).days
-        return days if days >= 0 else None
 
     def _label(self, field: str) -> str:
         return (self.facts[field] or {}).get("label", "")

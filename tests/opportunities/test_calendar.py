@@ -277,6 +277,7 @@ def a_notice(**facts: Any) -> Notice:
         key=about().key,
         ocid="ocds-213czf-1",
         number=2,
+        pace=None,
         url_path="/wifi/",
         stage=facts.pop("stage", Stage.OPEN),
         now=NOON,

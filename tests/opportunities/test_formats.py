@@ -325,6 +325,14 @@ class TestTable:
         }
         assert {name: row[name] for name in told} == told
 
+    def test_of_a_notice_that_names_no_opening_no_pace_is_known(
+        self, client: Client, index: OpportunityIndexPage
+    ) -> None:
+        make_award(make_opportunity(opens_at=None, is_imported=True))
+        make_award(make_opportunity(opens_at=None))
+        days = {row["Days from opening to award"] for row in document(client, "csv")}
+        assert days == {"", "0"}
+
     def test_no_spreadsheet_computes_a_title(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
