@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404
 from django.utils import timezone
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, Revision
@@ -314,6 +315,17 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         if path_components:
             raise Http404
         return super().route(request, path_components)
+
+    def get_route_paths(self) -> list[str]:
+        """Its own documents, too: whoever follows them is led on when its address changes."""
+        return ["/", *(f"/{part}/" for part in (*DOCUMENTS, *OPEN_DATA))]
+
+    def resolve_subpage(self, path: str) -> str:
+        """Which document stands there: Wagtail's redirects ask before they lead to it."""
+        part = path.strip("/")
+        if part in DOCUMENTS or part in OPEN_DATA:
+            return part
+        raise Resolver404({"path": path})
 
     def serve(
         self, request: HttpRequest, *args: Any, part: str = "", **kwargs: Any

@@ -20,6 +20,7 @@ from tests.factories import (
     make_opportunity,
     make_staff,
     make_supplier,
+    published,
 )
 from tests.opportunities.editor import add_url, form
 
@@ -159,3 +160,20 @@ def test_a_copy_is_a_process_of_its_own(buyer: Client, index: OpportunityIndexPa
     copy.ocid = page.ocid
     with pytest.raises(ValidationError, match="Another opportunity has this OCID"):
         copy.full_clean()
+
+
+@pytest.mark.parametrize("part", ["", "calendar/", "json/", "ocds/", "ocds/releases/"])
+def test_whoever_follows_it_is_led_to_its_new_address(
+    client: Client,
+    index: OpportunityIndexPage,
+    django_capture_on_commit_callbacks: Any,
+    part: str,
+) -> None:
+    page = make_opportunity()
+    old = page.url
+    with django_capture_on_commit_callbacks(execute=True):
+        page.slug = "moved"
+        page = published(page)
+    answer = client.get(f"{old}{part}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{page.url}{part}")
+    assert client.get(f"{page.url}{part}").status_code == 200
