@@ -22,7 +22,8 @@ from opportunities.enums import IdentifierScheme, SupplierSize
 
 FORMS = {
     IdentifierScheme.COMPANIES_HOUSE: (
-        r"(\d{8}|[A-Z]{2}\d{6})",
+        # The last three: older companies of Northern Ireland, and registered societies.
+        r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}R|[A-Z]{2}\d{4}RS)",
         "For example 01234567 or SC123456.",
     ),
     IdentifierScheme.PPON: (r"P[A-Z]{3}-\d{4}-[A-Z]{4}", "For example PHCY-8926-WVVM."),

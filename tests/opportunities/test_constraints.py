@@ -119,6 +119,10 @@ def test_two_suppliers_can_not_share_a_company_number() -> None:
     ("scheme", "number", "fine"),
     [
         ("GB-COH", "01234567", True),
+        ("GB-COH", "IP12345R", True),  # a registered society, a co-operative for example
+        ("GB-COH", "SP1234RS", True),
+        ("GB-COH", "R0012345", True),
+        ("GB-COH", "IP123456R", False),
         ("GB-COH", "SC123456", True),
         ("GB-COH", "1234567", False),
         ("GB-PPON", "PHCY-8926-WVVM", True),
