@@ -173,17 +173,16 @@ def _renewal(delivery: Delivery, now: datetime) -> Letter:
     what = _what_they_get(action.subscriber, now) if action.subscriber else []
     if not what:
         raise NothingToSay("There is no consent in force any more.")
-    until = min(each.until for each in what)
     return Letter(
         "Do you still want our emails?",
         [
             text(
-                f"You agreed to get these emails from us. Your agreement ends on "
-                f"{day_words(until)}, unless you tell us that you still want them."
+                "You agreed to get these emails from us. Each agreement ends on the day given "
+                "here, unless you tell us that you still want it."
             ),
-            facts(*[(each.title, each.follows or "Our newsletter") for each in what]),
+            facts(*[(each.title, _until(each)) for each in what]),
             button("Yes, keep them coming", links.renew_url(new_token(action, now=now))),
-            text("If you do nothing, they stop by themselves, and we do not ask again."),
+            text("If you do nothing, each stops by itself on its day."),
             *[link(f"Stop now: {each.name}", links.stop_url(each.subscription)) for each in what],
         ],
     )
@@ -199,6 +198,10 @@ def _waiting(delivery: Delivery, now: datetime) -> PendingAction:
 
 def _what_they_get(subscriber: Subscriber, now: datetime) -> list[Described]:
     return described(live_of(subscriber, now=now), now=now)
+
+
+def _until(what: Described) -> str:
+    return f"{what.follows or 'Our newsletter'}, until {day_words(what.until)}"
 
 
 def _title(asked: Asked) -> str:

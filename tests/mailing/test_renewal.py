@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.clock import day_words, local_day
 from mailing import rounds
 from mailing.domain import actions, renewal, stopping, suppressions
 from mailing.enums import ActionKind, Channel, EndReason, Purpose, SuppressionReason
 from mailing.models import ConsentEvent, Delivery, PendingAction, Subscriber, Subscription
 from tests.mailing.factories import make_subscriber
+from tests.mailing.helpers import mail_to
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -104,6 +106,18 @@ def test_a_renewed_consent_begins_anew_on_the_same_words_and_replaces_the_old(
     assert after.expires_at > timezone.now() + 700 * DAY
     event = ConsentEvent.objects.latest("number")
     assert (event.channel, event.actor_kind) == ("renewal", "self")
+
+
+def test_a_mail_that_asks_says_of_each_when_it_ends() -> None:
+    ada = make_subscriber("ada@example.org", list(Purpose))
+    ends = [timezone.now() + days * DAY for days in (20, 300)]
+    for subscription, at in zip(ada.subscriptions.order_by("purpose"), ends, strict=True):
+        Subscription.objects.filter(pk=subscription.pk).update(expires_at=at)
+    rounds.renewals(timezone.now())
+    said = mail_to("ada@example.org").text
+    for at in ends:
+        assert f"until {day_words(local_day(at))}" in said
+    assert "do not ask again" not in said  # of the later one we do
 
 
 def test_silence_ends_it() -> None:
