@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import idna
+from disposable_email_domains import blocklist
 from django.core.exceptions import ValidationError
 from django.core.mail.message import sanitize_address
 
@@ -54,6 +55,12 @@ def read_address(typed: str) -> Address:
     if len(mailbox) > MOST or sanitize_address(mailbox, "utf-8") != mailbox:
         raise ValidationError(NO_ADDRESS)
     return Address(mailbox, mailbox.casefold())
+
+
+def is_disposable(address: str) -> bool:
+    """Whether its domain, or one above it, is known to lend mailboxes to anybody for an hour."""
+    labels = address.rpartition("@")[2].casefold().split(".")
+    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
 def canonical_address(typed: str) -> str:

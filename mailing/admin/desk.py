@@ -28,6 +28,7 @@ class SubscriberViewSet(RegisterViewSet):
     list_display = [
         TitleColumn("masked_address", label="Address", url_name="subscriber:page"),
         Column("organisation", label="Organisation"),
+        Column("remark", label="Remark"),
         Column(gets, label="Gets"),
         Column("created_at", label="Since", sort_key="created_at"),
     ]

@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
+from mailing.composing.headers import mailing_settings
 from mailing.enums import ActionKind
 from mailing.models import PendingAction
 
+Limits = dict[timedelta, int]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OF_AN_ADDRESS = {HOUR: 3, DAY: 6}  # mails of one kind to one mailbox
 OF_A_NETWORK = {HOUR: 40, DAY: 200}  # an office asks as one
 OF_ALL = {HOUR: 1000}
+OF_A_NETWORK_IN_ATTACK = {HOUR: 2, DAY: 4}
+OF_ALL_IN_ATTACK = {HOUR: 60}
 
 
 def address_is_over(canonical_address: str, *, kind: ActionKind, now: datetime) -> bool:
@@ -29,15 +33,32 @@ def network_is_over(network_hash: str, *, now: datetime) -> bool:
     if not network_hash:
         return False
     from_there = PendingAction.objects.filter(network_hash=network_hash)
-    return _is_over(from_there, OF_A_NETWORK, now) or all_are_over(now=now)
+    of_a_network, of_all = _of_networks()
+    return _is_over(from_there, of_a_network, now) or _is_over(_from_networks(), of_all, now)
 
 
 def all_are_over(*, now: datetime) -> bool:
     """Whether all networks together asked as often as they may for now."""
-    return _is_over(PendingAction.objects.exclude(network_hash=""), OF_ALL, now)
+    return _is_over(_from_networks(), _of_networks()[1], now)
 
 
-def _is_over(asked: QuerySet[PendingAction], limits: dict[timedelta, int], now: datetime) -> bool:
+def is_attack_mode() -> bool:
+    """Whether staff let only few ask, because a program asks in others' names."""
+    return mailing_settings().attack_mode
+
+
+def _of_networks() -> tuple[Limits, Limits]:
+    """What one network, and all together, may ask."""
+    if is_attack_mode():
+        return OF_A_NETWORK_IN_ATTACK, OF_ALL_IN_ATTACK
+    return OF_A_NETWORK, OF_ALL
+
+
+def _from_networks() -> QuerySet[PendingAction]:
+    return PendingAction.objects.exclude(network_hash="")
+
+
+def _is_over(asked: QuerySet[PendingAction], limits: Limits, now: datetime) -> bool:
     """One query for all spans of time."""
     counts = {
         f"within_{number}": Count("pk", filter=Q(requested_at__gt=now - span))

@@ -26,6 +26,12 @@ class MailingSettings(KeptSetting):
     shows_number_of_subscribers = models.BooleanField(
         default=False, help_text="On the page “The programme in numbers”."
     )
+    attack_mode = models.BooleanField(
+        default=False,
+        help_text="While a program signs other people up: a network may then ask for 2 links an "
+        "hour instead of 40, all together for 60 instead of 1,000. What is more is dropped, and "
+        "nobody is told. Turn it off when it is over.",
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("sender_name"), FieldPanel("reply_to")], heading="Sender"),
@@ -38,6 +44,7 @@ class MailingSettings(KeptSetting):
             heading="Consent",
         ),
         FieldPanel("shows_number_of_subscribers"),
+        FieldPanel("attack_mode"),
     ]
 
     class Meta:

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from mailing.addresses import is_disposable
 from mailing.enums import Coverage, EndReason, Frequency, Purpose
 from mailing.querysets import SubscriptionQuerySet
 
@@ -55,6 +56,11 @@ class Subscriber(models.Model):
         local, _, domain = self.address.rpartition("@")
         name, _, end = domain.rpartition(".")
         return f"{local[:1]}…@{name[:1]}….{end}"
+
+    @property
+    def remark(self) -> str:
+        """What staff should know of the mailbox; it is no reason to refuse anybody."""
+        return "Disposable mailbox" if is_disposable(self.address) else ""
 
 
 class Interest(models.Model):

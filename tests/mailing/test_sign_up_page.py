@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Site
 
 from mailing import human, keys, rounds
 from mailing.domain import limits, suppressions
@@ -381,3 +382,18 @@ def test_letters_to_those_on_the_list_keep_nobody_from_signing_up(
 
     assert PendingAction.objects.filter(address="new@example.org").exists()
     assert not limits.network_is_over("", now=timezone.now())  # staff mail a link
+
+
+def test_in_attack_mode_only_few_may_ask(client: Client, site: Site) -> None:
+    for number in range(3):
+        sign_up(client, address=f"usual{number}@example.org")
+    assert PendingAction.objects.count() == 3
+    PendingAction.objects.all().delete()
+    ours = MailingSettings.for_site(site)
+    ours.attack_mode = True
+    ours.save()
+
+    answers = [sign_up(client, address=f"victim{number}@example.org") for number in range(3)]
+
+    assert {answer.status_code for answer in answers} == {302}  # nobody is told
+    assert PendingAction.objects.count() == 2

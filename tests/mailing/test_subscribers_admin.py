@@ -251,3 +251,12 @@ def test_an_unknown_number_is_not_found(officer: Client, name: str) -> None:
 
 def test_no_browser_keeps_a_page_of_the_desk(officer: Client) -> None:
     assert "no-store" in officer.get(of("page", make_subscriber()))["Cache-Control"]
+
+
+def test_a_disposable_mailbox_is_remarked_and_not_refused(client: Client, site: Any) -> None:
+    client.force_login(make_staff("officer", DATA_PROTECTION))
+    make_subscriber("ann@example.org")
+    assert "Disposable mailbox" not in client.get("/admin/subscriber/").content.decode()
+    subscriber = make_subscriber("bob@eu.mailinator.com")
+    for address in ("", f"{subscriber.pk}/"):
+        assert "Disposable mailbox" in client.get(f"/admin/subscriber/{address}").content.decode()
