@@ -13,14 +13,18 @@ from mailing import keys
 from mailing.domain import suppressions
 from mailing.domain.describing import described
 from mailing.domain.requests import requests_of
+from mailing.domain.service_mail import ServiceMail
+from mailing.enums import MailingKind
 from mailing.models import (
     ConsentEvent,
     ConsentWording,
     DataRequest,
     Delivery,
     Interest,
+    Mailing,
     PendingAction,
     Subscriber,
+    Suppression,
 )
 
 HEADINGS = {
@@ -42,12 +46,10 @@ def everything_about(subscriber: Subscriber, *, now: datetime) -> dict[str, Any]
         "person": _person(subscriber),
         "subscriptions": _subscriptions(subscriber, now),
         "consent_record": [_event(each) for each in _events(subscriber, address)],
-        "emails": list(_emails(subscriber, address)),
+        "emails": [_email(each) for each in _emails(subscriber, address)],
         "requests": _requests(subscriber, address),
         "asked_of_us": [_asked(each) for each in requests_of(subscriber).order_by("received_on")],
-        "suppressions": list(
-            suppressions.suppressions_of(address).values("scope", "reason", "source", "at")
-        ),
+        "suppressions": [_suppression(each) for each in suppressions.suppressions_of(address)],
     }
 
 
@@ -115,15 +117,37 @@ def _event(row: tuple[ConsentEvent, str]) -> dict[str, Any]:
     }
 
 
-def _emails(subscriber: Subscriber, address: str) -> QuerySet[Delivery, Any]:
+def _emails(subscriber: Subscriber, address: str) -> QuerySet[Delivery]:
     theirs = Q(subscriber=subscriber) | Q(action__subscriber=subscriber)
     if address:
         theirs |= Q(action__canonical_address=address)
-    return (
-        Delivery.objects.filter(theirs)
-        .order_by("created_at")
-        .values("mailing__key", "mailing__subject", "created_at", "state", "sent_at", "outcome")
-    )
+    sent: QuerySet[Delivery] = Delivery.objects.filter(theirs)
+    return sent.select_related("mailing").defer("mailing__text", "mailing__html").order_by("pk")
+
+
+def _email(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "what": _kind_of(delivery.mailing),
+        "subject": delivery.mailing.subject,
+        "written_down_at": delivery.created_at,
+        "state": delivery.get_state_display(),
+        "sent_at": delivery.sent_at,
+        "outcome": delivery.get_outcome_display(),
+    }
+
+
+def _kind_of(mailing: Mailing) -> str:
+    is_service = mailing.kind == MailingKind.SERVICE
+    return str(ServiceMail(mailing.key).label if is_service else mailing.get_kind_display())
+
+
+def _suppression(suppression: Suppression) -> dict[str, Any]:
+    return {
+        "what": suppression.get_scope_display(),
+        "why": suppression.get_reason_display(),
+        "asked_by": suppression.source,
+        "since": suppression.at,
+    }
 
 
 def _requests(subscriber: Subscriber, address: str) -> list[dict[str, Any]]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+
+from django.db.models import TextChoices
 
 from mailing.enums import MailingKind, MailingState
 from mailing.models import Delivery, Mailing, PendingAction, Subscriber
 from mailing.models.delivery import SERVICE_PRIORITY
 
 
-class ServiceMail(StrEnum):
+class ServiceMail(TextChoices):
     """The kinds of service mail; each has a standing mailing of that key."""
 
-    SIGN_UP = "service:sign-up"  # confirm, or: you are subscribed already
-    RECEIPT = "service:receipt"  # what was agreed, and how to stop
-    SETTINGS = "service:settings"  # the link to the settings
-    CHANGE_ADDRESS = "service:change-address"  # to the new address: confirm it
-    ADDRESS_CHANGED = "service:address-changed"  # to the old one: it was changed
-    RENEWAL = "service:renewal"  # does your yes still stand?
+    SIGN_UP = "service:sign-up", "To confirm a sign-up"  # or: you are subscribed already
+    RECEIPT = "service:receipt", "What was agreed, and how to stop"
+    SETTINGS = "service:settings", "The link to the settings"
+    CHANGE_ADDRESS = "service:change-address", "To confirm a new address"
+    ADDRESS_CHANGED = "service:address-changed", "The address was changed"  # to the old one
+    RENEWAL = "service:renewal", "Does your agreement still stand?"
 
 
 def queue_service_mail(

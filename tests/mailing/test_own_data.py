@@ -71,9 +71,10 @@ def test_everything_is_handed_over_for_programs_and_to_read(
     ]
     wordings = set(ConsentWording.objects.values_list("text", flat=True))
     assert {each["words"] for each in data["consent_record"]} == wordings
-    assert {each["mailing__key"] for each in data["emails"]} == {
-        "service:sign-up", "service:receipt", "service:settings",
-    }  # fmt: skip
+    assert [each["what"] for each in data["emails"]] == [
+        "To confirm a sign-up", "What was agreed, and how to stop", "The link to the settings",
+    ]  # fmt: skip
+    assert data["emails"][0]["state"] == "Waiting"
     assert data["suppressions"] == []
 
     text = client.get(f"{link}data.txt").content.decode()
