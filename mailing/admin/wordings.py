@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Site
@@ -24,12 +24,11 @@ class WordingForm(forms.ModelForm):
 
     class Meta:
         model = ConsentWording
-        fields = ["purpose", "text", "privacy_notice_version"]
+        fields = ["purpose", "text", "privacy_notice_version", "needs_new_consent"]
         help_texts = {
             "text": (
                 "What people read beside the box to tick. Name the council, what is sent, how "
-                "often, and how to stop. Earlier consents keep the words that were read: what "
-                "goes beyond those needs a new consent."
+                "often, and how to stop. Earlier consents keep the words that were read."
             )
         }
 
@@ -38,7 +37,9 @@ class WordingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and is_shown_already(**cleaned):
+        words = {name: each for name, each in cleaned.items() if name != "needs_new_consent"}
+        asks_anew = cleaned.get("needs_new_consent")
+        if not (self.errors or asks_anew) and is_shown_already(**words):
             self.add_error("text", "The newest version says just this already.")
         return cleaned
 
@@ -75,6 +76,7 @@ class WordingViewSet(ModelViewSet):
         "text",
         "sha256",
         "privacy_notice_version",
+        "needs_new_consent",
         "published_at",
         "published_by",
     ]
@@ -83,6 +85,7 @@ class WordingViewSet(ModelViewSet):
         TitleColumn("__str__", label="Wording", url_name="consent_wording:inspect"),
         "text",
         Column("privacy_notice_version", label="Privacy notice"),
+        BooleanColumn("needs_new_consent", label="Needs a new consent"),
         Column("published_at", label="Shown since", sort_key="published_at"),
         Column("published_by", label="Written by"),
     ]

@@ -19,6 +19,7 @@ from mailing.domain.describing import Described, described
 from mailing.domain.service_mail import ServiceMail
 from mailing.domain.signing_up import Asked, read_asked
 from mailing.domain.subscribers import gets_already, live_of, subscriber_at
+from mailing.domain.wordings import covering
 from mailing.enums import Frequency, Purpose
 from mailing.models import Delivery, PendingAction, Subscriber
 
@@ -170,7 +171,9 @@ def _address_changed(delivery: Delivery, now: datetime) -> Letter:
 
 def _renewal(delivery: Delivery, now: datetime) -> Letter:
     action = _waiting(delivery, now)
-    what = _what_they_get(action.subscriber, now) if action.subscriber else []
+    subscriber = action.subscriber
+    live = covering(live_of(subscriber, now=now)) if subscriber else ()
+    what = described(live, now=now)
     if not what:
         raise NothingToSay("There is no consent in force any more.")
     return Letter(

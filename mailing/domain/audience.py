@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailing import keys
 from mailing.domain.delivering.permission import is_allowed
+from mailing.domain.wordings import covering
 from mailing.enums import Purpose, SuppressionReason
 from mailing.models import EVERYTHING, Interest, Subscription, Suppression
 
@@ -42,9 +43,10 @@ class Audience:
     """How many, and why not more."""
 
     consenting: int  # people with a live consent to the purpose
-    matching: int  # of those, who named one of the interests
+    matching: int  # of those whose words cover what is sent, who named one of the interests
     suppressed: int  # of those, whose address must not be written to
     not_allowed: int  # of those, whom this installation may not write to
+    not_covered: int = 0  # who consent, to words that do not cover what is sent now; none matches
 
     @property
     def number(self) -> int:
@@ -54,7 +56,8 @@ class Audience:
 
 def audience_of(choice: Choice, *, now: datetime) -> Audience:
     """The numbers as they are now."""
-    consenting = consents(Choice(purpose=choice.purpose), now=now).count()
+    consenting = _live(choice.purpose, now).count()
+    covered = consents(Choice(purpose=choice.purpose), now=now).count()
     matching = suppressed = not_allowed = 0
     after: UUID | None = None
     while chunk := next_people(choice, after=after, now=now, most=CHUNK):
@@ -64,7 +67,7 @@ def audience_of(choice: Choice, *, now: datetime) -> Audience:
         suppressed += len(chunk) - len(rest)
         not_allowed += sum(not is_allowed(address) for address in rest)
         after = chunk[-1][0]
-    return Audience(consenting, matching, suppressed, not_allowed)
+    return Audience(consenting, matching, suppressed, not_allowed, consenting - covered)
 
 
 def next_people(choice: Choice, *, after: UUID | None, now: datetime, most: int) -> list[Person]:
@@ -81,15 +84,21 @@ def may_get(people: Sequence[Person], choice: Choice) -> Iterator[UUID]:
 
 def consents(choice: Choice, *, now: datetime) -> QuerySet[Subscription]:
     """The live consents on whose ground the issue goes out; one a person."""
-    live = Subscription.objects.live(now).filter(
-        purpose=choice.purpose, subscriber__canonical_address__isnull=False
-    )
+    live = covering(_live(choice.purpose, now))
     if not choice.interests:
         return live
     named = Interest.objects.filter(
         subscriber=OuterRef("subscriber"), category__in=choice.interests
     )
     return live.filter(Exists(named))
+
+
+def _live(purpose: Purpose, now: datetime) -> QuerySet[Subscription]:
+    """Of people whom we can write to, whatever words they read."""
+    live: QuerySet[Subscription] = Subscription.objects.live(now).filter(
+        purpose=purpose, subscriber__canonical_address__isnull=False
+    )
+    return live
 
 
 def addresses_barred(addresses: Sequence[str], *, purpose: str) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from core.clock import local_day
 from mailing.domain.following import words_of
 from mailing.enums import Coverage, Frequency, Purpose
-from mailing.models import Subscription
+from mailing.models import ConsentWording, Subscription
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Described:
     wording: str  # what the person agreed to
     agreed_on: date
     until: date
+    is_outdated: bool  # whether new words need a new consent, so that nothing comes
 
     @property
     def name(self) -> str:
@@ -34,11 +35,15 @@ class Described:
 def described(subscriptions: Iterable[Subscription], *, now: datetime) -> list[Described]:
     """Each in words; what several of them follow is read once."""
     known: dict[tuple[str, int | None], str] = {}
-    return [_one(each, known, now) for each in subscriptions]
+    outdated = set(ConsentWording.objects.outdated().values_list("pk", flat=True))
+    return [_one(each, known, outdated, now) for each in subscriptions]
 
 
 def _one(
-    subscription: Subscription, known: dict[tuple[str, int | None], str], now: datetime
+    subscription: Subscription,
+    known: dict[tuple[str, int | None], str],
+    outdated: set[int],
+    now: datetime,
 ) -> Described:
     is_alert = subscription.purpose == Purpose.OPPORTUNITY_ALERTS
     what = (subscription.filter, subscription.opportunity_id)
@@ -53,6 +58,7 @@ def _one(
         wording=subscription.wording.text,
         agreed_on=local_day(subscription.confirmed_at),
         until=local_day(subscription.expires_at),
+        is_outdated=subscription.wording_id in outdated,
     )
 
 

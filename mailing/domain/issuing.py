@@ -7,7 +7,7 @@ alone. An issue is sent once.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -110,7 +110,7 @@ def _freeze(asked: Ready, *, by: str, send_at: datetime, now: datetime) -> Maili
         state=MailingState.SCHEDULED,
         page_id=issue.pk,
         revision=asked.revision,
-        audience=asked.choice.as_data,
+        audience=asked.choice.as_data | {"numbers": asdict(asked.audience)},
         opportunities=open_opportunities(issue),
         send_at=send_at,
         not_after=send_at + LATEST,

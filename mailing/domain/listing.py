@@ -8,6 +8,7 @@ from itertools import islice
 
 from core.clock import local_day
 from mailing.domain.suppressions import suppressed_among
+from mailing.domain.wordings import covering
 from mailing.enums import Purpose
 from mailing.models import Subscription
 
@@ -16,8 +17,8 @@ CHUNK = 500
 
 
 def live_consents(purpose: Purpose, *, now: datetime) -> Iterator[tuple[object, ...]]:
-    """A row a person, in the order of addresses; none that is suppressed. In little memory."""
-    live = Subscription.objects.live(now).filter(purpose=purpose)
+    """A row a person, in the order of addresses; none suppressed or outdated. In little memory."""
+    live = covering(Subscription.objects.live(now).filter(purpose=purpose))
     rows = live.select_related("subscriber", "wording").order_by(
         "subscriber__canonical_address", "confirmed_at"
     )

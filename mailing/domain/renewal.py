@@ -16,6 +16,7 @@ from mailing.domain.consent import Circumstances
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.subscribers import live_of
 from mailing.domain.subscriptions import Wish
+from mailing.domain.wordings import covering
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind, EndReason, Purpose
 from mailing.models import PendingAction, Subscriber, Subscription
 
@@ -33,8 +34,8 @@ def ask_all(*, now: datetime) -> bool:
 
 
 def to_ask(*, now: datetime) -> QuerySet[Subscriber]:
-    """Those whom nobody asked in this month."""
-    ending = Subscription.objects.live(now).filter(
+    """Those whom nobody asked in this month, and who still get what they agreed to."""
+    ending = covering(Subscription.objects.live(now)).filter(
         subscriber=OuterRef("pk"), expires_at__lte=now + ASK_BEFORE
     )
     asked = PendingAction.objects.filter(
@@ -121,4 +122,4 @@ def expire(*, now: datetime) -> bool:
 def _live_of(action: PendingAction, now: datetime) -> list[Subscription]:
     if action.subscriber is None:
         return []
-    return list(live_of(action.subscriber, now=now).select_related("subscriber"))
+    return list(covering(live_of(action.subscriber, now=now)).select_related("subscriber"))

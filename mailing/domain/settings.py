@@ -15,6 +15,7 @@ from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.signing_up import Asked, Details
 from mailing.domain.subscribers import subscriber_at
 from mailing.domain.subscriptions import Wish
+from mailing.domain.wordings import covering
 from mailing.enums import ActionKind, Actor, Channel, EndReason, Purpose
 from mailing.models import Interest, Subscriber, Subscription
 
@@ -109,9 +110,9 @@ def set_details(*, subscriber: Subscriber, details: Details) -> None:
 
 
 def can_be_added(subscriber: Subscriber, *, now: datetime) -> list[Wish]:
-    """The news, and alerts to all opportunities, as far as they do not come already."""
+    """The news, and alerts to all opportunities, unless they come already on the words of now."""
     wishes = [Wish(Purpose.INNOVATION_NEWS), Wish.alerts()]
-    live = Subscription.objects.live(now).filter(subscriber=subscriber)
+    live = covering(Subscription.objects.live(now).filter(subscriber=subscriber))
     known = set(live.values_list("purpose", "filter", "opportunity_id"))
     return [
         wish for wish in wishes if (wish.purpose, wish.filter, wish.opportunity_id) not in known

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from mailing.addresses import Address
 from mailing.domain import suppressions
 from mailing.domain.subscriptions import Wish
+from mailing.domain.wordings import covering
 from mailing.models import Subscriber, Subscription
 
 
@@ -39,7 +40,7 @@ def live_of(subscriber: Subscriber, *, now: datetime) -> QuerySet[Subscription]:
 def gets_already(subscriber: Subscriber, wishes: Iterable[Wish], *, now: datetime) -> bool:
     """Whether all of this comes already, in just this way, and nothing holds it up."""
     in_force = list(
-        live_of(subscriber, now=now).values(
+        covering(live_of(subscriber, now=now)).values(
             "purpose", "filter", "opportunity_id", "frequency", "coverage"
         )
     )

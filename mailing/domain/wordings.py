@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from mailing.enums import Purpose
-from mailing.models import ConsentWording
+from mailing.models import ConsentWording, Subscription
 
 
 class WordingChangedMeanwhile(Exception):
     """Somebody else published a version at the same moment."""
+
+
+def covering(consents: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """Those whose words cover what is sent now: a wider purpose needs a new yes (Article 4(11))."""
+    return consents.exclude(wording__in=ConsentWording.objects.outdated())
 
 
 def is_shown_already(*, purpose: str, text: str, privacy_notice_version: str) -> bool:
@@ -23,11 +28,18 @@ def is_shown_already(*, purpose: str, text: str, privacy_notice_version: str) ->
 
 
 def publish_wording(
-    *, purpose: Purpose, text: str, privacy_notice_version: str, by: str, now: datetime
+    *,
+    purpose: Purpose,
+    text: str,
+    privacy_notice_version: str,
+    by: str,
+    now: datetime,
+    needs_new_consent: bool = False,
 ) -> ConsentWording:
     """Show these words from now on; earlier consents keep those that were read.
 
-    Raises WordingChangedMeanwhile where somebody was quicker.
+    Where they need a new consent, nothing is sent any more on the ground of earlier ones. Raises
+    WordingChangedMeanwhile where somebody was quicker.
     """
     before = ConsentWording.objects.filter(purpose=purpose)
     try:
@@ -37,6 +49,7 @@ def publish_wording(
                 version=(before.aggregate(newest=Max("version"))["newest"] or 0) + 1,
                 text=text,
                 privacy_notice_version=privacy_notice_version,
+                needs_new_consent=needs_new_consent,
                 published_at=now,
                 published_by=by,
             )

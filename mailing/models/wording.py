@@ -1,7 +1,8 @@
 import hashlib
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from core.models import LedgerQuerySet, LedgerRow
 from mailing.enums import Purpose
@@ -13,6 +14,13 @@ class ConsentWordingQuerySet(LedgerQuerySet):
     def current(self, purpose: str) -> "ConsentWording":
         """What people read now. Raises DoesNotExist where nothing was ever written."""
         return self.filter(purpose=purpose).latest("version")
+
+    def outdated(self) -> Self:
+        """Those after which came one that asks everybody anew: nothing rests on them any more."""
+        later = self.model._default_manager.filter(
+            purpose=OuterRef("purpose"), version__gt=OuterRef("version"), needs_new_consent=True
+        )
+        return self.filter(Exists(later))
 
 
 class ConsentWording(LedgerRow):
@@ -27,6 +35,16 @@ class ConsentWording(LedgerRow):
     sha256 = models.CharField(max_length=64)
     privacy_notice_version = models.CharField(
         max_length=40, help_text="Of the privacy notice that people could read then."
+    )
+    needs_new_consent = models.BooleanField(
+        "earlier agreements do not cover what we send from now on",
+        default=False,
+        db_default=False,
+        help_text=(
+            "Tick it where these words name another partner or allow more than the words before: "
+            "whoever agreed to an earlier version gets no mail until they agree to this one. It "
+            "can not be taken back."
+        ),
     )
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150, blank=True)

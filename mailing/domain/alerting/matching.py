@@ -19,6 +19,7 @@ from wagtail.search.index import insert_or_update_object
 
 from mailing.domain.alerting.lists import FollowedLists
 from mailing.domain.alerting.news import Told, told
+from mailing.domain.wordings import covering
 from mailing.enums import NEW_ONES, Coverage, EndReason, News, Purpose
 from mailing.models import AlertMatch, SeenPublication, Subscription
 from opportunities.models import Listing, OpportunityPage, Publication
@@ -169,7 +170,7 @@ def _followers(news: list[Told], now: datetime) -> list[Follower]:
     in_force = Q(ended_at=None, expires_at__gt=now)
     replaced = Q(end_reason=EndReason.REPLACED, ended_at__gt=first)
     rows = Subscription.objects.filter(in_force | replaced, purpose=Purpose.OPPORTUNITY_ALERTS)
-    return list(map(Follower._make, rows.order_by().values_list(*Follower._fields)))
+    return list(map(Follower._make, covering(rows).order_by().values_list(*Follower._fields)))
 
 
 def _known(again: list[Told]) -> set[tuple[UUID, int]]:

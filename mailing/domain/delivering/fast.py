@@ -26,6 +26,10 @@ AND 0 < (
     SELECT COUNT(*) FROM mailing_subscription s JOIN mailing_subscriber p ON p.id = s.subscriber_id
     WHERE s.subscriber_id = mailing_delivery.subscriber_id AND p.canonical_address IN ({addresses})
     AND s.purpose = %s AND s.ended_at IS NULL AND s.expires_at > %s
+    AND s.wording_id NOT IN (
+        SELECT w.id FROM mailing_consentwording w JOIN mailing_consentwording later
+        ON later.purpose = w.purpose AND later.version > w.version AND later.needs_new_consent
+    )
 )
 AND NOT EXISTS (
     SELECT 1 FROM mailing_suppression WHERE address_hash IN ({hashes}) AND scope IN (%s, %s)

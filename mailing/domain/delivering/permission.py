@@ -7,18 +7,26 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Max, OuterRef, Subquery, When
 
 from mailing import keys
 from mailing.enums import SuppressionReason
-from mailing.models import EVERYTHING, Delivery, Subscriber, Subscription, Suppression
+from mailing.models import (
+    EVERYTHING,
+    ConsentWording,
+    Delivery,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 ERASED = "The address has been erased."
 NO_CONSENT = "There is no live consent to this any more."
+NOT_COVERED = "The consent is to earlier words, which do not cover what is sent now."
 SUPPRESSED = "The address is suppressed."
 BLOCKED = "The owner of the address has blocked it."
 NOT_ALLOWED = "This installation may not write to that address."
-Consents = dict[str, dict[UUID | None, str | None]]
+Consents = dict[str, dict[UUID | None, tuple[str | None, int]]]
 
 
 def refusals(deliveries: Iterable[Delivery], *, now: datetime) -> dict[int, str]:
@@ -46,8 +54,11 @@ def _reason(
     purpose = delivery.mailing.purpose
     if not purpose:
         return ""
-    if consents[purpose].get(delivery.subscriber_id) != address:
+    agreed_at, covers = consents[purpose].get(delivery.subscriber_id, (None, 0))
+    if agreed_at != address:
         return NO_CONSENT
+    if not covers:
+        return NOT_COVERED
     return SUPPRESSED if any(scope in (EVERYTHING, purpose) for scope, _ in found) else ""
 
 
@@ -67,7 +78,8 @@ def is_allowed(address: str) -> bool:
 
 
 def _consents(deliveries: list[Delivery], now: datetime) -> Consents:
-    """For each purpose: who consents to it now, with the address as it is now."""
+    """For each purpose: who consents now, at which address, and whether the words cover it."""
+    outdated = When(wording__in=ConsentWording.objects.outdated(), then=0)
     found: Consents = {}
     for purpose in {each.mailing.purpose for each in deliveries if each.mailing.purpose}:
         asked = [
@@ -76,11 +88,13 @@ def _consents(deliveries: list[Delivery], now: datetime) -> Consents:
             if each.mailing.purpose == purpose and each.subscriber_id
         ]
         live = Subscription.objects.live(now).filter(purpose=purpose, subscriber=OuterRef("pk"))
-        number = live.order_by().values("subscriber").annotate(number=Count("pk")).values("number")
+        theirs = live.order_by().values("subscriber")
+        covers = theirs.annotate(covers=Max(Case(outdated, default=1))).values("covers")
         # Counted for each: where EXISTS were asked for, a planner may join with all consents.
-        rows = Subscriber.objects.filter(pk__in=asked).annotate(live=Subquery(number))
-        rows = rows.filter(live__gt=0).order_by()
-        found[purpose] = dict(rows.values_list("pk", "canonical_address").iterator())
+        rows = Subscriber.objects.filter(pk__in=asked).annotate(covers=Subquery(covers))
+        rows = rows.filter(covers__isnull=False).order_by()
+        each = rows.values_list("pk", "canonical_address", "covers")
+        found[purpose] = {key: (address, covers) for key, address, covers in each.iterator()}
     return found
 
 
