@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 from wagtail.models import Page, Site, get_page_models
 
 from core.query_words import words_of
+from core.querysets import readable
 from core.word_index import Ask, all_words, any_word, beginnings, entries, entries_about, rank_of
 
 GROWING = "Opportunity"  # there may be very many of these
@@ -21,15 +21,16 @@ KINDS = (GROWING, "Guidance", "Case study", "News", "Page")
 class Ranked(Sequence[Page]):
     """Pages that were found, best first, of which parts can be cut."""
 
-    def __init__(self, entries: QuerySet[Any], ask: Ask, count: int) -> None:
-        self.entries, self.ask, self.length = entries, ask, count
+    def __init__(self, entries: Collection[int], ask: Ask) -> None:
+        self.entries, self.ask = entries, ask
 
     def __len__(self) -> int:
-        return self.length
+        return len(self.entries)
 
     def __getitem__(self, part: Any) -> Any:
         """The pages of that part; the index has their order, the tree the pages themselves."""
-        ordered = self.entries.order_by(rank_of(self.ask).desc(), "-pk")
+        found = entries().filter(pk__in=self.entries)
+        ordered = found.order_by(rank_of(self.ask, self.entries).desc(), "-pk")
         keys = list(ordered.values_list("page", flat=True)[part])
         pages = Page.objects.in_bulk(keys)
         return [pages[key] for key in keys if key in pages]
@@ -67,8 +68,7 @@ def find(query: str, *, site: Site, kind: str = "") -> Found:
             counts = Counter(types.values())
             chosen = _of_kind(counts, kind)
             keys = [hits.entries[page] for page, each in types.items() if each in chosen]
-            ranked = Ranked(entries().filter(pk__in=keys), ask, len(keys))
-            return Found(ranked, _counts(counts), hits.is_all)
+            return Found(Ranked(keys, ask), _counts(counts), hits.is_all)
     return Found([], {})
 
 
@@ -102,8 +102,8 @@ def _types_of_public(keys: Collection[int], site: Site) -> dict[int, int]:
     """The types of those of these pages that readers of the site may see."""
     if not keys:
         return {}
-    public = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-    return dict(public.filter(pk__in=keys).order_by().values_list("pk", "content_type"))
+    below = Page.objects.descendant_of(site.root_page, inclusive=True).filter(pk__in=keys)
+    return dict(readable(below).order_by().values_list("pk", "content_type"))
 
 
 def kind_of(content_type_id: int) -> str:

@@ -6,15 +6,14 @@ of it. Here the index is asked first, for the same answer: as quick among many p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, reduce
-from operator import and_, or_
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import connection
-from django.db.models import BigIntegerField, F, FloatField, Model, Q, QuerySet
+from django.db.models import BigIntegerField, F, FloatField, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from wagtail.search.models import IndexEntry
@@ -32,7 +31,11 @@ class Language(NamedTuple):
 
     every: str
     either: str
-    text: Callable[[str], str]
+    quote: str
+    beginning: str  # after a text: any word that begins so
+
+    def text(self, words: str) -> str:
+        return f"{self.quote}{words}{self.quote}"
 
 
 class Ask(NamedTuple):
@@ -42,19 +45,18 @@ class Ask(NamedTuple):
     columns: tuple[str, ...] = TEXTS
     any_will_do: bool = False
 
-    def language(self) -> Language:
-        beginning = self.columns == BEGINNINGS
-        if connection.vendor == "postgresql":
-            return Language(" & ", " | ", ("'{}':*" if beginning else "'{}'").format)
-        return Language(" AND ", " OR ", ('"{}"*' if beginning else '"{}"').format)
-
-    def parts(self) -> list[str]:
-        """One for each word, in the search language."""
-        return [_compound(compound, self.language()) for compound in compounds_of(self.query)]
+    def words(self) -> str:
+        """The words, in the search language."""
+        language, join = _language(), _either if self.any_will_do else _every
+        ending = language.beginning if self.columns == BEGINNINGS else ""
+        parts = [_compound(each, language, ending) for each in compounds_of(self.query)]
+        return join(parts, language)
 
     def whole(self) -> str:
-        join = _either if self.any_will_do else _every
-        return join(self.parts(), self.language())
+        """The words, or the very same text."""
+        language = _language()
+        same = self.query.replace(language.quote, " ").replace("\\", " ")
+        return _either([self.words(), language.text(same)], language)
 
 
 def all_words(query: str) -> Ask:
@@ -84,7 +86,8 @@ def entries_about(ask: Ask, *, are_many: bool = False) -> QuerySet[Any]:
     in some order, says so: then they are met soon on the way through that order.
     """
     if connection.vendor == "postgresql":
-        return entries().filter(_postgresql(ask, SearchQuery if are_many else _Opaque))
+        asked = _query(ask.whole(), kind=SearchQuery if are_many else _Opaque)
+        return entries().alias(lexemes=_Together(*ask.columns)).filter(lexemes=asked)
     found = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [_fts5(ask)])  # noqa: S608, S611
     return entries().filter(pk__in=found)
 
@@ -95,15 +98,18 @@ def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
     return entries_about(all_words(query)).filter(content_type=kind).values("page")
 
 
-def rank_of(ask: Ask) -> Any:
-    """How well an entry answers; the more the better. For a query of entries only."""
+def rank_of(ask: Ask, among: Collection[int]) -> Any:
+    """How well an entry answers; the more the better. For a query of these entries only."""
     if connection.vendor == "postgresql":
-        asked = _query(ask.whole())
+        asked = _query(ask.words())
         title, *others = (SearchRank(F(column), asked) for column in ask.columns)
         return reduce(lambda sum_, rank: sum_ + rank, others, title * F("title_norm"))
-    return RawSQL(  # noqa: S611
-        f"(SELECT -bm25({FTS}) FROM {FTS} WHERE {FTS} MATCH %s AND rowid = {ENTRIES}.id)",  # noqa: S608
-        [_fts5(ask)],
+    these = ", ".join(["%s"] * len(among))
+    ranks = f"SELECT rowid, -bm25({FTS}) FROM {FTS} WHERE {FTS} MATCH %s AND +rowid IN ({these})"  # noqa: S608
+    return RawSQL(  # noqa: S611 - ranked once for all: else the whole index is read for each
+        f"(WITH ranks (entry, rank) AS MATERIALIZED ({ranks}) "  # noqa: S608
+        f"SELECT rank FROM ranks WHERE entry = {ENTRIES}.id)",
+        [_fts5(ask), *among],
         output_field=FloatField(),
     )
 
@@ -119,19 +125,17 @@ class _Opaque(SearchQuery):
         return f"(SELECT {sql})", parameters
 
 
-def _postgresql(ask: Ask, kind: type[SearchQuery]) -> Q:
-    """Each word by itself in each column: these have an index, and together they have none."""
-    join = or_ if ask.any_will_do else and_
-    words = [_query(part, kind=kind) for part in ask.parts()]
-    same = _query(ask.query, kind=kind, search_type="phrase")
-    return reduce(join, (_in_any(ask.columns, word) for word in words)) | _in_any(ask.columns, same)
+class _Together(Func):
+    """Columns as one: for those that hold whole words there is an index that says the same."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = SearchVectorField()
 
 
-def _query(
-    written: str, *, kind: type[SearchQuery] = SearchQuery, search_type: str = "raw"
-) -> SearchQuery:
+def _query(written: str, *, kind: type[SearchQuery] = SearchQuery) -> SearchQuery:
     """A query that names its configuration: PostgreSQL then reads it once, not for each row."""
-    return kind(written, config=_configuration(), search_type=search_type)
+    return kind(written, config=_configuration(), search_type="raw")
 
 
 @cache
@@ -142,22 +146,26 @@ def _configuration() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _in_any(columns: Iterable[str], words: SearchQuery) -> Q:
-    return reduce(or_, (Q(**{column: words}) for column in columns))
+def _language() -> Language:
+    if connection.vendor == "postgresql":
+        return Language(" & ", " | ", "'", ":*")
+    return Language(" AND ", " OR ", '"', "*")
 
 
 def _fts5(ask: Ask) -> str:
-    same = '"' + ask.query.replace('"', " ") + '"'
-    return f"{{{' '.join(ask.columns)}}} : ({ask.whole()} OR {same})"
+    return f"{{{' '.join(ask.columns)}}} : {ask.whole()}"
 
 
-def _compound(parts: list[str], language: Language) -> str:
+def _compound(parts: list[str], language: Language, ending: str) -> str:
     """All its parts, wherever they stand, or it in one word."""
-    words = [_either(map(language.text, spellings(part)), language) for part in parts]
+
+    def spelled(word: str) -> list[str]:
+        return [language.text(each) + ending for each in spellings(word)]
+
+    words = [_either(spelled(part), language) for part in parts]
     if len(words) == 1:
         return words[0]
-    joined = map(language.text, spellings("".join(parts)))
-    return _either([_every(words, language), *joined], language)
+    return _either([_every(words, language), *spelled("".join(parts))], language)
 
 
 def _every(asks: Iterable[str], language: Language) -> str:

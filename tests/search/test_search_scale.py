@@ -6,14 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from benchmarks.many import make_many
+from core.word_index import all_words, entries, rank_of
 from opportunities.models import OpportunityIndexPage
 from search.domain.finding import find
 
 ROWS = 500
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +18,9 @@ def _many(index: OpportunityIndexPage) -> None:
     make_many(ROWS)
 
 
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="asks PostgreSQL how it would find the rows"
+)
 def test_pages_are_found_in_indexes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.domain.finding.MOST", 20)
     for query in ("harbour", "harbour 77", "MANY/77", "zeppelin", "broadband zeppelin"):
@@ -30,6 +30,13 @@ def test_pages_are_found_in_indexes(site: Site, monkeypatch: pytest.MonkeyPatch)
         for plan in map(plan_of, asked):
             assert "Seq Scan on wagtailsearch" not in plan, (query, plan)
             assert "Seq Scan on wagtailcore_page " not in plan, (query, plan)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it ranks")
+def test_ranks_are_found_once_for_all() -> None:
+    found = entries().order_by(rank_of(all_words("harbour"), range(ROWS)).desc()).explain()
+    assert "MATERIALIZE ranks" in found, found
+    assert found.count("VIRTUAL TABLE") == 1, found
 
 
 def plan_of(sql: str) -> str:
