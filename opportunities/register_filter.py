@@ -110,14 +110,8 @@ class RegisterFilter:
     @cached_property
     def qs(self) -> RegisterQuerySet:
         """The awards, as the database finds them."""
-        found = self._awards
-        if self.category:
-            found = found.filter(category=self.category)
-        if self.year is not None:
-            found = found.filter(awarded_on__range=days_of_year(self.year))
-        if self.words:
-            found = found.filter(words__begin=self.words)
-        return found.order_by(*ORDERS[self.order])
+        found = self._in_order
+        return found.filter(words__begin=self.words) if self.words else found
 
     @property
     def totals(self) -> Totals:
@@ -148,11 +142,23 @@ class RegisterFilter:
         Few that have the words are put in order by themselves. Of very many an index that has
         the order shows enough of them soon.
         """
-        found = self.qs
-        if self.words and not self.has_more:
+        found = self._in_order
+        if self.has_more:
+            found = found.filter(words__met=self.words)
+        elif self.words:
             every = self._awards.model._default_manager
             found = every.filter(pk__in=self._having_words).order_by(*ORDERS[self.order])
         return found.values_list("pk", flat=True)
+
+    @property
+    def _in_order(self) -> RegisterQuerySet:
+        """The awards of the chosen year and category, whatever their words, in their order."""
+        found = self._awards
+        if self.category:
+            found = found.filter(category=self.category)
+        if self.year is not None:
+            found = found.filter(awarded_on__range=days_of_year(self.year))
+        return found.order_by(*ORDERS[self.order])
 
     @cached_property
     def _having_words(self) -> list[int]:

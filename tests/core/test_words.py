@@ -1,12 +1,13 @@
 """Words find the same rows on every database."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 
 from core.words import words_in
-from opportunities.models import RegisteredAward
+from opportunities.models import OpportunityIndexPage, RegisteredAward
+from tests.factories import make_award, make_opportunity
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,21 @@ def test_text_without_words_finds_nothing() -> None:
 @property_settings(max_examples=60, deadline=None)
 def test_any_text_can_be_asked(text: str) -> None:
     assert not RegisteredAward.objects.filter(words__begin=text).exists()
+
+
+@pytest.mark.django_db
+@given(text=st.text(max_size=60), asked=st.text(max_size=5), length=st.integers(0, 9))
+@example(text="Data 2026 Straße", asked="plan", length=3)
+@property_settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_rows_that_are_met_are_those_that_the_index_finds(
+    index: OpportunityIndexPage, text: str, asked: str, length: int
+) -> None:
+    if not RegisteredAward.objects.exists():
+        make_award(make_opportunity())
+    RegisteredAward.objects.update(words=text)
+    beginnings = [word[:length] for word in words_in(text)]
+    for words in (asked, " ".join(beginnings), " ".join([*beginnings[:1], asked])):
+        met = RegisteredAward.objects.filter(words__met=words)
+        assert met.exists() == RegisteredAward.objects.filter(words__begin=words).exists()

@@ -114,3 +114,17 @@ def test_words_are_found_by_their_index_and_put_in_order_by_another(query: str) 
             cursor.execute(f"EXPLAIN {query_['sql']}")
             plan_ = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan on opportunities_registeredaward" not in plan_, plan_
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_of_very_many_that_have_the_words_few_are_put_in_order(
+    order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opportunities.register_filter.MOST", 50)
+    awards = RegisteredAward.objects.public(NOW)
+    query = QueryDict(f"q=supplier+award&sort={order}")
+    asked = RegisterFilter(query, awards=awards, totals=totals_of(awards))
+    assert asked.has_more
+    found = asked.keys[:25].explain()
+    assert "Index" in found, found
+    assert "Sort" not in found, found
