@@ -28,7 +28,7 @@ from opportunities.enums import Outcome, Stage
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 TURNS = ("opens_at", "closes_at", "awarded_at", "signed_at", "ended_at")
-TOLD = ("key", "ocid", "number", "first_at", "changed_at", "facts", "changes", "reason")
+TOLD = ("key", "ocid", "number", "pace", "first_at", "changed_at", "facts", "changes", "reason")
 
 
 class OpportunityQuerySet(PageQuerySet):

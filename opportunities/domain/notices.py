@@ -41,8 +41,11 @@ class Notice:
     facts: Mapping[str, Any]
 
     @classmethod
-    def of(cls, listing: Listing, now: datetime) -> Notice:
-        """From a row of the list that has its `url_path` (`with_address()`)."""
+    def of(cls, listing: Listing, now: datetime, stage: Stage | None = None) -> Notice:
+        """From a row of the list that has its `url_path` (`with_address()`).
+
+        Its moments say the stage, unless the query has said it.
+        """
         return cls(
             pk=listing.pk,
             key=listing.key,
@@ -50,7 +53,7 @@ class Notice:
             number=listing.number,
             pace=listing.pace if listing.facts["awards"] else None,
             url_path=listing.url_path,  # type: ignore[attr-defined]
-            stage=stage_of(listing, now),
+            stage=stage or stage_of(listing, now),
             now=now,
             first_at=listing.first_at,
             changed_at=listing.changed_at,
@@ -217,6 +220,11 @@ class Notice:
 def notices_of(listings: ListingQuerySet | Iterable[Listing], now: datetime) -> Iterator[Notice]:
     """The notices of these rows, which have their address."""
     return (Notice.of(listing, now) for listing in listings)
+
+
+def notices_told(rows: Iterable[Any], now: datetime) -> Iterator[Notice]:
+    """The notices of rows that were fetched `to_tell` them at that moment."""
+    return (Notice.of(row, now, Stage(row.stage)) for row in rows)
 
 
 def stage_of(listing: Listing, now: datetime) -> Stage:

@@ -38,12 +38,12 @@ class Date(NamedTuple):
 
 
 def write_calendar(notices: Iterable[Notice], about: About) -> Iterator[bytes]:
-    """The calendar, event by event, however many."""
+    """The calendar, opportunity by opportunity, however many."""
     yield _calendar(about).to_ical().removesuffix(END)
     empty = True
     for notice in notices:
-        for each in dates_of(notice):
-            yield _event(notice, each, about.address_of(notice.url_path))
+        if events := b"".join(_events(notice, about.address_of(notice.url_path))):
+            yield events
             empty = False
     if empty:  # RFC 5545 section 3.6: a calendar holds at least one component
         yield Timezone.from_tzid("Europe/London", first_date=date(2025, 1, 1)).to_ical()
@@ -81,42 +81,57 @@ def _calendar(about: About) -> Calendar:
     return calendar
 
 
-def _event(notice: Notice, each: Date, url: str) -> bytes:
+def _events(notice: Notice, url: str) -> Iterator[bytes]:
+    """An event for each date; what they have in common is written once."""
+    title, before, after = _title(notice), _paragraphs(_what(notice)), _paragraphs(_news(notice))
+    common = _common_lines(notice, url)
+    for each in dates_of(notice):
+        when = each.at
+        said = [f"{each.words}: {deadline_words(when)}."] if isinstance(when, datetime) else []
+        yield b"".join(
+            (
+                b"BEGIN:VEVENT\r\n",
+                content_line("UID", f"{notice.key}-{each.kind}"),
+                moment_line("DTSTART", each.at),
+                content_line("SUMMARY", text(f"{each.words}: {title}")),
+                content_line("DESCRIPTION", text("\n".join([*before, *said, *after]))),
+                content_line("STATUS", _status(notice, each)),
+                common,
+                b"END:VEVENT\r\n",
+            )
+        )
+
+
+def _common_lines(notice: Notice, url: str) -> bytes:
     lines = [
-        b"BEGIN:VEVENT\r\n",
-        content_line("UID", f"{notice.key}-{each.kind}"),
         content_line("SEQUENCE", str(notice.number - 1)),
         moment_line("DTSTAMP", notice.changed_at),
         moment_line("LAST-MODIFIED", notice.changed_at),
         moment_line("CREATED", notice.first_at),
-        moment_line("DTSTART", each.at),
-        content_line("SUMMARY", text(_summary(notice, each))),
-        content_line("DESCRIPTION", text("\n".join(_paragraphs(notice, each)))),
         content_line("URL", url),
-        content_line("STATUS", _status(notice, each)),
         b"TRANSP:TRANSPARENT\r\n",  # nobody is busy because a deadline passes
-        b"END:VEVENT\r\n",
     ]
     if notice.category:
-        lines.insert(-1, content_line("CATEGORIES", text(clean_text(notice.category))))
+        lines.append(content_line("CATEGORIES", text(clean_text(notice.category))))
     return b"".join(lines)
 
 
-def _paragraphs(notice: Notice, each: Date) -> Iterator[str]:
-    return filter(None, map(clean_text, _description(notice, each)))
-
-
-def _summary(notice: Notice, each: Date) -> str:
+def _title(notice: Notice) -> str:
     unsaid = notice.is_example and "example" not in notice.title.lower()
-    return clean_text(f"{each.words}: {notice.title}{' (example)' if unsaid else ''}")
+    return clean_text(f"{notice.title}{' (example)' if unsaid else ''}")
 
 
-def _description(notice: Notice, each: Date) -> Iterator[str]:
+def _paragraphs(said: Iterable[str]) -> list[str]:
+    return list(filter(None, map(clean_text, said)))
+
+
+def _what(notice: Notice) -> Iterator[str]:
     yield notice.summary
     if notice.is_example:
         yield "This is an example, not a real opportunity."
-    if isinstance(each.at, datetime):
-        yield f"{each.words}: {deadline_words(each.at)}."
+
+
+def _news(notice: Notice) -> Iterator[str]:
     if notice.stage == Stage.WITHDRAWN:
         yield "This opportunity has been taken down."
     if notice.ended_without_award:
@@ -149,7 +164,7 @@ CALENDAR = Format(
     slug="calendar",
     media_type="text/calendar",
     explanation="For the calendar on your phone or computer: deadlines, briefings and openings of "
-    "the last six months and all to come.",
+    "the last six months and to come, for up to 100 opportunities of each. Filter a longer list.",
     write=write_calendar,
     scope=Scope.DATES,
     extension="ics",

@@ -16,7 +16,7 @@ from core.feeds.about import about_page
 from core.feeds.keyset import PARAMETER, Place, cut
 from core.freshness import true_until
 from opportunities.domain import following
-from opportunities.domain.notices import notices_of
+from opportunities.domain.notices import notices_told
 from opportunities.filters import OpportunityFilter
 from opportunities.models.listing import Listing
 
@@ -52,9 +52,9 @@ def _page(
 ) -> Contents:
     """The newest changes, or those that came before a place."""
     place = Place.read(request.GET.get(PARAMETER))
-    whole = Listing.objects.with_address()
+    whole = Listing.objects.to_tell(asked.now)
     rows, next_place = cut(asked.narrowed, place, whole=whole)
-    notices = list(notices_of(rows, asked.now))
+    notices = list(notices_told(rows, asked.now))
     about = _about(index, request, chosen, asked, place=place, following=next_place)
     return Contents(
         about=about,
@@ -68,9 +68,9 @@ def _dates(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
     """What has dates; of the whole list also what was taken down."""
-    rows, all_told = following.dated(asked.narrowed.with_address(), asked.now)
+    rows, all_told = following.dated(asked.narrowed.to_tell(asked.now), asked.now)
     down = [] if asked.any else following.withdrawn_lately(asked.now)
-    notices = [*notices_of(rows, asked.now), *down]
+    notices = [*notices_told(rows, asked.now), *down]
     about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)
     return Contents(
         about=about,
@@ -85,12 +85,12 @@ def _all(
 ) -> Contents:
     """Everything, the newest opportunity first; however many, in little memory."""
     about = _about(index, request, chosen, asked)
-    rows = asked.narrowed.with_address().order_by("-first_at", "-pk")
+    rows = asked.narrowed.to_tell(asked.now).order_by("-first_at", "-pk")
     return Contents(
         about=about,
         state=following.state_of_all(asked.narrowed, asked.now),
         changed=_changed(about.changed, asked),
-        items=lambda: notices_of(rows.iterator(CHUNK), asked.now),
+        items=lambda: notices_told(rows.iterator(CHUNK), asked.now),
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -11,6 +13,8 @@ from benchmarks.many import NO_PROGRAMME, make_many
 from opportunities.domain.facets import facets
 from opportunities.domain.facts import public_facts
 from opportunities.domain.listings import listing_values
+from opportunities.domain.notices import notices_of, notices_told
+from opportunities.enums import Stage
 from opportunities.filters import OpportunityFilter
 from opportunities.filters.parameters import SORTS
 from opportunities.models import Listing, OpportunityPage, Publication
@@ -47,6 +51,17 @@ def test_what_is_made_in_bulk_is_what_publishing_makes() -> None:
         assert newest.facts == public_facts(page, NOW) | {"programme": NO_PROGRAMME}
         listed = listing_values(page, newest, at=NOW)
         assert {name: getattr(page.listing, name) for name in listed} == listed
+
+
+def test_what_is_told_needs_few_columns() -> None:
+    listings = Listing.objects.order_by("pk")
+    whole = list(notices_of(listings.with_address(), NOW))
+    with CaptureQueriesContext(connection) as queries:
+        assert list(notices_told(listings.to_tell(NOW), NOW)) == whole
+    (query,) = queries
+    assert "planned_for" in str(listings.with_address().query)
+    assert '"signed_at",' not in query["sql"]
+    assert len({notice.stage for notice in whole}) == len(Stage) - 1  # nothing is withdrawn
 
 
 @pytest.mark.parametrize("name", FACETS)
