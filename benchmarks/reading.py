@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """How the time of public answers grows with the number of opportunities.
 
-    .venv/bin/python benchmarks/reading.py [--sizes 100 10000 100000] [DATABASE_URL ...]
+    .venv/bin/python benchmarks/reading.py [--sizes 100,10000,100000] [--keep] [DATABASE_URL ...]
 
-Each database is one of its own, named `test_…` on the server of the address (default: SQLite in
-memory). For each address of the site it prints the median time at each size, and how many times
-the first it is. Two more times stand in brackets, of the first answer after a change: once the
-worker has counted anew what is kept over everything public, which it does within five seconds
-(`opportunities.rounds`); and to a reader who comes before it and waits for that counting.
+The default is SQLite; on PostgreSQL: `postgres://postgres@127.0.0.1/reading`. Each size has a
+database of its own beside the one that the address names, `test_…_100` for example, and its own
+process. It is dropped at the end; with `--keep` it stays, and the next run does not make it again.
+
+For each address of the site it prints the median time at each size, and how many times the
+smallest that is; below the table what is over the goal. Two more times stand in brackets, of the
+first answer after a change: once the worker has counted anew what is kept over everything public,
+which it does within five seconds (`opportunities.rounds`); and to a reader who comes before it and
+waits for that counting.
 
 What can not take the same time at every size, and what bounds it:
 
@@ -32,6 +36,7 @@ import sys
 import time
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +56,7 @@ from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
 from benchmarks.many import make_many  # noqa: E402
+from core import upkeep  # noqa: E402
 from home.models import HomePage  # noqa: E402
 from opportunities import rounds  # noqa: E402
 from opportunities.models import (  # noqa: E402
@@ -62,6 +68,7 @@ from opportunities.models import (  # noqa: E402
 )
 
 ROUNDS = 15
+GOAL = 2  # times the time at the smallest size, on PostgreSQL
 ADDRESSES = (
     "/",
     "/opportunities/",
@@ -117,9 +124,14 @@ def make_site() -> None:
 
 def grow(size: int) -> None:
     """Opportunities up to that number; then the database is as its own upkeep leaves it."""
-    make_many(size - Listing.objects.count())
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    missing = size - Listing.objects.count()
+    if missing <= 0:
+        return
+    make_many(missing)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    upkeep.count_rows(timezone.now())
 
 
 def answer_ms(client: Client, address: str) -> float:
@@ -133,68 +145,83 @@ def answer_ms(client: Client, address: str) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def measure(sizes: list[int]) -> None:
-    """Print, for the one database of the settings, a line for each address and size."""
+def measure() -> None:
+    """Print, for the one database of the settings, a line for each address."""
     client = Client()
-    for size in sizes:
-        grow(size)
-        slug = Listing.objects.latest("first_at").opportunity.slug
-        supplier = AwardSupplier.objects.latest("pk").supplier
-        for address in ADDRESSES:
-            url = address.format(slug=slug, supplier=f"{supplier.pk}-{supplier.slug}")
-            cache.clear()
-            alone = answer_ms(client, url)
-            cache.clear()
-            client.get("/search/")  # what every page keeps
-            rounds.count(timezone.now())
-            first = answer_ms(client, url)
-            times = [answer_ms(client, url) for _ in range(ROUNDS)]
-            print(address, size, alone, first, statistics.median(times), flush=True)
+    slug = Listing.objects.latest("first_at").opportunity.slug
+    supplier = AwardSupplier.objects.latest("pk").supplier
+    for address in ADDRESSES:
+        url = address.format(slug=slug, supplier=f"{supplier.pk}-{supplier.slug}")
+        cache.clear()
+        alone = answer_ms(client, url)
+        cache.clear()
+        client.get("/search/")  # what every page keeps
+        rounds.count(timezone.now())
+        first = answer_ms(client, url)
+        times = [answer_ms(client, url) for _ in range(ROUNDS)]
+        print(address, alone, first, statistics.median(times), flush=True)
 
 
-def measure_alone(sizes: list[int]) -> None:
-    """Measure in a test database, made and dropped again."""
+def measure_alone(size: int, *, keep: bool) -> None:
+    """Measure so many in a test database; it is dropped again, or kept for the next time."""
     setup_test_environment()
-    runner = get_runner(settings)(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
+    named = Path(connection.settings_dict["NAME"])
+    connection.settings_dict["TEST"]["NAME"] = str(named.with_name(f"test_{named.name}_{size}"))
+    runner = get_runner(settings)(verbosity=0, interactive=False, keepdb=keep)
+    databases = runner.setup_databases(serialized_aliases=[])
     try:
-        make_site()
-        measure(sizes)
+        if not OpportunityIndexPage.objects.exists():
+            make_site()
+        grow(size)
+        measure()
     finally:
         runner.teardown_databases(databases)
 
 
-def report(url: str, sizes: list[int]) -> None:
-    """Measure that database in a process of its own, and print its table."""
-    given = [sys.executable, __file__, "--sizes", *map(str, sizes), "--alone"]
+def measured(url: str, size: int, *, keep: bool) -> dict[str, Times]:
+    """What each address takes at that size, found in a process of its own."""
+    given = [sys.executable, __file__, "--alone", "--sizes", str(size), *["--keep"] * keep]
     environment = os.environ | {"DATABASE_URL": url}
-    found = subprocess.run(given, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
-    rows: dict[str, dict[int, Times]] = {}
-    for line in found.stdout.splitlines():
-        address, size, *times = line.split()
-        rows.setdefault(address, {})[int(size)] = Times(*map(float, times))
+    found = subprocess.run(given, env=environment, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    lines = [line.split() for line in found.stdout.splitlines()]
+    return {address: Times(*map(float, times)) for address, *times in lines}
+
+
+def report(url: str, sizes: list[int], *, keep: bool) -> None:
+    """Measure at each size, and print the sizes side by side."""
+    found = [measured(url, size, keep=keep) for size in sizes]
+    smallest, largest = found[0], found[-1]
     print(f"\n{url.partition(':')[0]}: median in ms (first after a change, and before the worker)")
     print(f"{'and × the smallest':38}" + "".join(f"{size:>31,}" for size in sizes))
-    for address, measured in rows.items():
-        base = measured[sizes[0]].median
+    for address, base in smallest.items():
         cells = (
-            f"{each.median:6.1f} ({each.first:5.0f}, {each.alone:5.0f}) {each.median / base:5.2f}×"
-            for each in measured.values()
+            f"{each.median:6.1f} ({each.first:5.0f}, {each.alone:5.0f}) "
+            f"{each.median / base.median:5.2f}×"
+            for each in (times[address] for times in found)
         )
         print(f"{address:38}" + "".join(f"{cell:>31}" for cell in cells))
+    over = [name for name, base in smallest.items() if largest[name].median > GOAL * base.median]
+    print(f"Over {GOAL}× at {sizes[-1]:,}: {', '.join(over) or 'nothing'}.", flush=True)
+
+
+def numbers(text: str) -> list[int]:
+    """Numbers with commas between them."""
+    return [int(each) for each in text.split(",")]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("databases", nargs="*", default=["sqlite://:memory:"])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 10_000, 100_000])
+    default = f"sqlite:///{gettempdir()}/reading.sqlite3"
+    parser.add_argument("databases", nargs="*", default=[default])
+    parser.add_argument("--sizes", type=numbers, default=[100, 10_000, 100_000])
+    parser.add_argument("--keep", action="store_true", help="keep the databases that are made")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.alone:
-        measure_alone(given.sizes)
+        measure_alone(given.sizes[0], keep=given.keep)
         return
     for url in given.databases:
-        report(url, given.sizes)
+        report(url, given.sizes, keep=given.keep)
 
 
 if __name__ == "__main__":
