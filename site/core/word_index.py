@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import connection
-from django.db.models import BigIntegerField, F, FloatField, Func, Model, QuerySet
+from django.db.models import BigIntegerField, F, FloatField, Func, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from wagtail.search.models import IndexEntry
@@ -45,18 +46,24 @@ class Ask(NamedTuple):
     columns: tuple[str, ...] = TEXTS
     any_will_do: bool = False
 
-    def words(self) -> str:
-        """The words, in the search language."""
-        language, join = _language(), _either if self.any_will_do else _every
-        ending = language.beginning if self.columns == BEGINNINGS else ""
-        parts = [_compound(each, language, ending) for each in compounds_of(self.query)]
-        return join(parts, language)
+    def words(self) -> list[list[str]]:
+        """For each word the ways to find it, in the search language."""
+        ending = _language().beginning if self.columns == BEGINNINGS else ""
+        return [_ways(compound, ending) for compound in compounds_of(self.query)]
 
     def whole(self) -> str:
-        """The words, or the very same text."""
-        language = _language()
-        same = self.query.replace(language.quote, " ").replace("\\", " ")
-        return _either([self.words(), language.text(same)], language)
+        """The words together."""
+        return (_either if self.any_will_do else _every)(map(_either, self.words()))
+
+    def ways(self) -> list[str]:
+        """The words, or the very same text: asks of which any will do.
+
+        The compounds that a single word may be are rare, and would slow down a frequent one.
+        """
+        language, words = _language(), self.words()
+        first, *rest = words[0] if len(words) == 1 else [self.whole()]
+        same = language.text(self.query.replace(language.quote, " ").replace("\\", " "))
+        return [_either([first, same]), *rest]
 
 
 def all_words(query: str) -> Ask:
@@ -86,8 +93,8 @@ def entries_about(ask: Ask, *, are_many: bool = False) -> QuerySet[Any]:
     in some order, says so: then they are met soon on the way through that order.
     """
     if connection.vendor == "postgresql":
-        asked = _query(ask.whole(), kind=SearchQuery if are_many else _Opaque)
-        return entries().alias(lexemes=_Together(*ask.columns)).filter(lexemes=asked)
+        together = entries().alias(lexemes=_Together(*ask.columns))
+        return together.filter(_postgresql(ask, SearchQuery if are_many else _Opaque))
     found = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [_fts5(ask)])  # noqa: S608, S611
     return entries().filter(pk__in=found)
 
@@ -101,7 +108,7 @@ def pages_about(query: str, model: type[Model]) -> QuerySet[Any]:
 def rank_of(ask: Ask, among: Collection[int]) -> Any:
     """How well an entry answers; the more the better. For a query of these entries only."""
     if connection.vendor == "postgresql":
-        asked = _query(ask.words())
+        asked = _query(ask.whole())
         title, *others = (SearchRank(F(column), asked) for column in ask.columns)
         return reduce(lambda sum_, rank: sum_ + rank, others, title * F("title_norm"))
     these = ", ".join(["%s"] * len(among))
@@ -133,6 +140,10 @@ class _Together(Func):
     output_field = SearchVectorField()
 
 
+def _postgresql(ask: Ask, kind: type[SearchQuery]) -> Q:
+    return reduce(or_, (Q(lexemes=_query(way, kind=kind)) for way in ask.ways()))
+
+
 def _query(written: str, *, kind: type[SearchQuery] = SearchQuery) -> SearchQuery:
     """A query that names its configuration: PostgreSQL then reads it once, not for each row."""
     return kind(written, config=_configuration(), search_type="raw")
@@ -153,24 +164,22 @@ def _language() -> Language:
 
 
 def _fts5(ask: Ask) -> str:
-    return f"{{{' '.join(ask.columns)}}} : {ask.whole()}"
+    return f"{{{' '.join(ask.columns)}}} : {_either(ask.ways())}"
 
 
-def _compound(parts: list[str], language: Language, ending: str) -> str:
-    """All its parts, wherever they stand, or it in one word."""
-
-    def spelled(word: str) -> list[str]:
-        return [language.text(each) + ending for each in spellings(word)]
-
-    words = [_either(spelled(part), language) for part in parts]
-    if len(words) == 1:
-        return words[0]
-    return _either([_every(words, language), *spelled("".join(parts))], language)
+def _ways(parts: list[str], ending: str) -> list[str]:
+    """A word as it is, or as a compound; the parts of one wherever they stand, or in one word."""
+    if len(parts) > 1:
+        every = _every(_either(_ways([part], ending)) for part in parts)
+        return [every, *_ways(["".join(parts)], ending)]
+    spelled = spellings(parts[0])
+    kinds = [each for each in spelled if "-" not in each], [each for each in spelled if "-" in each]
+    return [_either(_language().text(each) + ending for each in kind) for kind in kinds if kind]
 
 
-def _every(asks: Iterable[str], language: Language) -> str:
-    return f"({language.every.join(asks)})"
+def _every(asks: Iterable[str]) -> str:
+    return f"({_language().every.join(asks)})"
 
 
-def _either(asks: Iterable[str], language: Language) -> str:
-    return f"({language.either.join(asks)})"
+def _either(asks: Iterable[str]) -> str:
+    return f"({_language().either.join(asks)})"
