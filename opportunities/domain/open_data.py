@@ -15,11 +15,16 @@ Publications = QuerySet[Publication]
 
 
 def public_publications() -> Publications:
-    """All rows, those of withdrawn opportunities too; none of a page that someone restricted."""
+    """All rows, those of withdrawn opportunities too; none of a page that someone restricted.
+
+    Each row asks for the key of its restricted page: were it asked whether there is one,
+    PostgreSQL would look at all pages first.
+    """
     restricted = OpportunityPage.objects.filter(
         Exists(restrictions_on(OuterRef("path"))), pk=OuterRef("opportunity_id")
     )
-    return Publication.objects.filter(~Exists(restricted))
+    key = Subquery(restricted.values("pk")[:1])
+    return Publication.objects.alias(restricted=key).filter(restricted=None)
 
 
 def in_order(publications: Publications) -> Publications:
@@ -70,9 +75,12 @@ def facts_before(publication: Any) -> dict[str, Any] | None:
 
 
 def first_of_each(publications: Publications) -> Publications:
-    """The first row of each process of which any of these is, in the order of the pages."""
+    """The first row of each process of which any of these is, in the order of the pages.
+
+    A process is of one page: all its rows are public if one is.
+    """
     told = publications.filter(opportunity_id=OuterRef("opportunity_id"))
-    return public_publications().filter(Exists(told), number=1).order_by("opportunity_id")
+    return Publication.objects.filter(Exists(told), number=1).order_by("opportunity_id")
 
 
 def last_redaction() -> tuple[int, datetime | None]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from benchmarks.many import make_many
 from opportunities.domain.following import last_news, withdrawn_lately
+from opportunities.domain.open_data import first_of_each, in_order, public_publications
 from opportunities.models import Listing, OpportunityIndexPage, OpportunityPage
 from tests.calendar_reader import valid_calendar
 from tests.factories import published
@@ -82,6 +83,16 @@ def test_the_last_change_is_found_by_indexes() -> None:
 def test_what_was_taken_down_is_found_among_nothing_else() -> None:
     (plan,) = plans(lambda: withdrawn_lately(timezone.now()))
     assert "publication_withdrawn" in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL for its plan")
+@pytest.mark.parametrize("choose", [in_order, first_of_each])
+def test_a_package_of_releases_looks_at_its_own_pages_only(choose: Callable[..., Any]) -> None:
+    rows = choose(public_publications()).values_list("pk", "at")
+    (plan,) = plans(lambda: list(rows[:101]))
+    assert "Seq Scan on opportunities_publication" not in plan
+    assert "Anti Join" not in plan, plan
+    assert "hashed" not in plan, plan
 
 
 def plans(act: Callable[[], Any]) -> list[str]:
