@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,11 @@ from opportunities.querysets import ListingQuerySet
 
 RECENT = timedelta(days=183)  # how long a calendar keeps what is over
 MOST = 100  # opportunities that are not over, and as many that are: more than a calendar shows
+DATED = (  # all the facts of which a calendar tells
+    *("title", "summary", "procedure", "category", "is_example", "opens_at", "closes_at"),
+    *("planned_publication", "briefing_at", "clarification_deadline"),
+    *("outcome_at", "outcome_reason"),
+)
 TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
 
 
@@ -89,8 +95,11 @@ def _taken_down(last: Any, now: datetime) -> Notice:
     )
 
 
-def state_of(notice: Notice) -> tuple[Any, ...]:
-    """All that any document says of it, without the moment at which it is asked."""
+def state_of(notice: Notice, told: Collection[str] | None = None) -> tuple[Any, ...]:
+    """All that a document says of it, without the moment at which it is asked.
+
+    A document that tells few of the facts names them.
+    """
     return (
         notice.key,
         notice.url_path,
@@ -98,7 +107,7 @@ def state_of(notice: Notice) -> tuple[Any, ...]:
         notice.number,
         notice.first_at,
         notice.changed_at,
-        notice.facts,
+        notice.facts if told is None else [notice.facts[name] for name in told],
         notice.changes,
         notice.reason,
     )

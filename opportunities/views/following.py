@@ -74,7 +74,7 @@ def _dates(
     about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)
     return Contents(
         about=about,
-        state=[following.state_of(notice) for notice in notices],
+        state=[following.state_of(notice, following.DATED) for notice in notices],
         changed=_changed(about.changed, asked),
         items=lambda: notices,
     )

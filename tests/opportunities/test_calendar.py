@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from core.clock import LONG_AGO
+from opportunities.domain.following import DATED, state_of
 from opportunities.domain.notices import Notice
 from opportunities.domain.publications import publishing_as_at
 from opportunities.enums import Stage
@@ -287,6 +288,13 @@ def a_notice(**facts: Any) -> Notice:
         reason=reason,
         facts=known | facts,
     )
+
+
+def test_a_calendar_is_told_anew_when_any_fact_in_it_changes() -> None:
+    """A notice of these facts alone can be written: no other is in any calendar."""
+    assert set(a_notice().facts) == set(DATED)
+    states = [state_of(a_notice(**{fact: "another"}), DATED) for fact in DATED]
+    assert state_of(a_notice(), DATED) not in states
 
 
 @given(text=st.text(), other=st.text())
