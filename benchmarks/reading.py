@@ -21,9 +21,12 @@ What can not take the same time at every size, and what bounds it:
   there are combinations of choices (some thousands, however many opportunities);
 - a calendar holds up to 200 opportunities, twice the hundred of the smallest size, of which it
   tells a few only: compare it from 10,000 on;
-- words that nearly all have: the index of words is read for each, at some ten milliseconds for
+- words that nearly all have: the index of words is read for each, at some milliseconds for
   100,000 entries; of what is found no more than 300 (the site's search) or 500 (the register)
-  are put in order. SQLite has no index for the words of the register and reads a short column.
+  are put in order.
+
+SQLite, for which there is no goal, has no index for the words of the register and reads a short
+column; nor has it one for what was withdrawn, so that a calendar looks at six months of the ledger.
 
 Tables for a spreadsheet (CSV) hold everything, so they are not measured here.
 """

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.querysets import restrictions_on
 from opportunities.models import OpportunityPage, Publication, Redaction
@@ -17,14 +18,14 @@ Publications = QuerySet[Publication]
 def public_publications() -> Publications:
     """All rows, those of withdrawn opportunities too; none of a page that someone restricted.
 
-    Each row asks for the key of its restricted page: were it asked whether there is one,
-    PostgreSQL would look at all pages first.
+    Each row asks its own page: were it asked whether there is one, or which, PostgreSQL would
+    look at all pages first, or expect nearly all to be restricted.
     """
     restricted = OpportunityPage.objects.filter(
         Exists(restrictions_on(OuterRef("path"))), pk=OuterRef("opportunity_id")
     )
-    key = Subquery(restricted.values("pk")[:1])
-    return Publication.objects.alias(restricted=key).filter(restricted=None)
+    said = Subquery(restricted.order_by().values(yes=Value(True))[:1])
+    return Publication.objects.alias(restricted=Coalesce(said, False)).filter(restricted=False)
 
 
 def in_order(publications: Publications) -> Publications:
