@@ -75,6 +75,24 @@ def follow_otherwise(
     )
 
 
+def follow_another(
+    *, subscription: Subscription, filter: str, source: str, now: datetime
+) -> Subscription:
+    """Get alerts of another list from now on, as often, and on the ground of the same yes.
+
+    `filter` is in the one way to write it (`following.read_followed`). Raises
+    Subscription.DoesNotExist where the subscription has ended meanwhile.
+    """
+    if subscription.filter == filter:
+        return subscription
+    wish = Wish.alerts(
+        filter=filter, frequency=subscription.frequency, coverage=subscription.coverage
+    )
+    return subscriptions.change(
+        subscription=subscription, wish=wish, circumstances=by_the_person(source), now=now
+    )
+
+
 def stop_one(*, subscription: Subscription, source: str, now: datetime) -> None:
     """Get it no more."""
     subscriptions.end(

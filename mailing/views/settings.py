@@ -28,6 +28,7 @@ from mailing.views.pages import link_is_over, private_page
 
 SAID = {
     "saved": "Your changes are saved.",
+    "list": "Saved. From now on you get alerts of the list that stands here now.",
     "stopped": "Stopped. Nothing more of it is sent, not even what was waiting.",
     "added": "Added. We have sent you an email that says what you agreed to.",
     "address": "We have sent an email to the new address. Nothing changes until it is confirmed.",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from mailing.domain.alerting.lists import FollowedLists
 from mailing.enums import EndReason
 from mailing.models import AlertMatch, Delivery, Mailing, Subscription
 from mailing.querysets import live_now
@@ -49,6 +50,19 @@ def in_force(subscription: Subscription, *, now: datetime) -> Subscription | Non
     return found if found and found.ended_at is None and found.expires_at > now else None
 
 
+def reader_of(match: AlertMatch, *, now: datetime) -> Subscription | None:
+    """For which subscription it is told: its own, or what replaced it and has it in its list too.
+
+    Where somebody chose another list meanwhile, nothing that is only in the old one is told.
+    """
+    found = in_force(match.subscription, now=now)
+    if found is None or found.filter == match.subscription.filter:
+        return found
+    chosen = FollowedLists(now).read(found.filter)
+    keys = {match.opportunity_id}
+    return found if chosen.holds(keys) or chosen.holds_apart_from_stage(keys) else None
+
+
 def link(mailing: Mailing, matches: QuerySet[AlertMatch]) -> None:
     """Note by which delivery of the mailing each of these is told."""
     people = dict(matches.values_list("pk", "subscription__subscriber"))
@@ -67,7 +81,7 @@ def _deliveries(mailing: Mailing, people: Collection[UUID]) -> dict[UUID, int]:
 
 
 def _hand_over(row: AlertMatch, now: datetime) -> None:
-    heir = in_force(row.subscription, now=now)
+    heir = reader_of(row, now=now)
     known = AlertMatch.objects.filter(subscription=heir, publication_id=row.publication_id)
     if heir is None or known.exists():
         row.dropped_at = now
