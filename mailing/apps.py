@@ -14,13 +14,14 @@ class MailingConfig(AppConfig):
         from django.core.checks import register
 
         from core import rounds as of_workers
-        from mailing import rounds
+        from mailing import receivers, rounds
         from mailing.checks import check_mail
         from mailing.exports.public_count import public_count
         from mailing.reports.services import take_event
         from opportunities.exports.numbers import neighbours
 
         register(check_mail)
+        receivers.connect()
         tracking.connect(take_event, dispatch_uid="mailing.reports")
 
         of_workers.register("mail sweep", rounds.sweep, every=timedelta(seconds=30))

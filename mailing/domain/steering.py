@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mailing.domain.issuing import LATEST, CanNotSend
+from mailing.blocks.pages import is_public
+from mailing.domain.issuing import LATEST, NOT_PUBLIC, CanNotSend
 from mailing.enums import DeliveryState, MailingKind, MailingState
 from mailing.models import Delivery, Mailing
 
@@ -23,10 +24,24 @@ def pause(*, mailing: Mailing, by: str) -> None:
     held.save(update_fields=["state", "paused_reason"])
 
 
+def pause_unreadable() -> None:
+    """Stop what is being sent of which readers can not open the page any more."""
+    going = Mailing.objects.filter(kind=MailingKind.ISSUE, state__in=ON_ITS_WAY)
+    if not going.exists():  # a read: most pages are hidden while nothing is sent
+        return
+    with transaction.atomic():
+        for each in going.select_for_update(of=("self",)).select_related("page"):
+            if _is_unreadable(each):
+                each.state, each.paused_reason = MailingState.PAUSED, NOT_PUBLIC
+                each.save(update_fields=["state", "paused_reason"])
+
+
 @transaction.atomic
 def resume(*, mailing: Mailing) -> None:
-    """Go on where it stopped."""
+    """Go on where it stopped. Raises CanNotSend while readers can not open its page."""
     held = _hold(mailing, MailingState.PAUSED)
+    if _is_unreadable(held):
+        raise CanNotSend(NOT_PUBLIC)
     is_half = held.kind == MailingKind.ISSUE and not held.expanded_at
     held.state = MailingState.EXPANDING if is_half else MailingState.SENDING
     held.paused_reason = ""
@@ -59,6 +74,8 @@ def resend_in_doubt(*, mailing: Mailing, now: datetime) -> int:
     """
     if mailing.state == MailingState.CANCELLED:
         raise CanNotSend("This issue was cancelled: nothing of it is sent any more.")
+    if _is_unreadable(mailing):
+        raise CanNotSend(NOT_PUBLIC)
     doubtful = Delivery.objects.filter(mailing=mailing, state=DeliveryState.IN_DOUBT)
     return doubtful.update(
         state=DeliveryState.PENDING, next_attempt_at=now, worker="", lease_until=None
@@ -69,6 +86,11 @@ def leave_in_doubt(*, mailing: Mailing) -> int:
     """Send nothing again; how many stay as they are."""
     doubtful = Delivery.objects.filter(mailing=mailing, state=DeliveryState.IN_DOUBT)
     return doubtful.update(state=DeliveryState.FAILED, reply=LEFT)
+
+
+def _is_unreadable(mailing: Mailing) -> bool:
+    """Whether its mail would lead to a page that readers can not open; alerts lead to none."""
+    return mailing.page is not None and not is_public(mailing.page)
 
 
 def _hold(mailing: Mailing, *states: MailingState) -> Mailing:

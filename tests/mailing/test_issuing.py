@@ -1,5 +1,6 @@
 """An issue goes out: confirmed by number, frozen as it was, to each once, and never again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, PageViewRestriction
 
+from core.models import User
 from mailing.composing import SETTINGS_URL, STOP_URL
 from mailing.domain import issuing, steering
+from mailing.domain.delivering.claiming import claim
 from mailing.domain.issuing import CanNotSend, NumberHasChanged, confirm, digest_of, expand_due
 from mailing.domain.subscriptions import end
 from mailing.domain.suppressions import suppress
 from mailing.enums import DeliveryState, EndReason, MailingState, SuppressionReason
-from mailing.models import Delivery, IssuePage, Mailing, Subscriber
+from mailing.models import Delivery, IssuePage, Mailing, NewsletterIndexPage, Subscriber
 from tests.factories import make_category, make_opportunity, published
 from tests.mailing.factories import CONFIRMED, make_subscriber
 from tests.mailing.newsletter import draft_issue, make_issue, opportunities
@@ -130,10 +135,8 @@ def test_an_issue_for_nobody_is_not_sent(issue: IssuePage) -> None:
 
 
 def test_a_private_page_is_not_sent(issue: IssuePage) -> None:
-    from wagtail.models import PageViewRestriction
-
     make_subscriber()
-    PageViewRestriction.objects.create(page=issue, restriction_type=PageViewRestriction.LOGIN)
+    make_private(issue)
 
     with pytest.raises(CanNotSend, match="private"):
         confirmed(issue, 1)
@@ -330,6 +333,68 @@ def sending(issue: IssuePage) -> Mailing:
     mailing = confirmed(issue, 2)
     expand()
     return Mailing.objects.get(pk=mailing.pk)
+
+
+def make_private(page: Page) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda page: page.unpublish(),
+        lambda page: page.page_ptr.unpublish(),
+        lambda page: UnpublishPageAction(
+            page.get_parent(), user=User.objects.create_superuser("root"), include_descendants=True
+        ).execute(),
+        make_private,
+        lambda page: make_private(page.get_parent()),
+    ],
+    ids=["unpublished", "as its base", "with its archive", "private", "below a private page"],
+)
+def test_what_is_being_sent_waits_once_its_page_is_hidden(
+    sending: Mailing, issue: IssuePage, hide: Callable[[IssuePage], object]
+) -> None:
+    hide(IssuePage.objects.get(pk=issue.pk))
+
+    sending.refresh_from_db()
+    assert (sending.state, sending.paused_reason) == (MailingState.PAUSED, issuing.NOT_PUBLIC)
+    assert claim(worker="one", most=5, now=timezone.now() + HOUR) == []
+    with pytest.raises(CanNotSend, match="not public"):
+        steering.resume(mailing=sending)
+    with pytest.raises(CanNotSend, match="not public"):
+        steering.resend_in_doubt(mailing=sending, now=timezone.now())
+
+
+def test_it_waits_once_its_page_is_moved_below_a_private_one(
+    sending: Mailing, issue: IssuePage
+) -> None:
+    home = issue.get_parent().get_parent()
+    private = home.add_child(instance=NewsletterIndexPage(title="Old", slug="old", summary="Old."))
+    make_private(private)
+    assert state(sending) == MailingState.SENDING
+
+    IssuePage.objects.get(pk=issue.pk).move(private, "last-child")
+
+    assert state(sending) == MailingState.PAUSED
+
+
+def test_what_is_hidden_elsewhere_stops_nothing(sending: Mailing, issue: IssuePage) -> None:
+    make_private(make_issue(title="Another"))
+
+    assert state(sending) == MailingState.SENDING
+
+
+def test_once_its_page_is_public_again_a_person_lets_it_go_on(
+    sending: Mailing, issue: IssuePage
+) -> None:
+    IssuePage.objects.get(pk=issue.pk).unpublish()
+    published(IssuePage.objects.get(pk=issue.pk))
+    assert state(sending) == MailingState.PAUSED
+
+    steering.resume(mailing=sending)
+
+    assert state(sending) == MailingState.SENDING
 
 
 def test_a_paused_issue_goes_on_where_it_stopped(sending: Mailing) -> None:
