@@ -35,6 +35,10 @@ CHANGED_ALONE = (
     "This issue has been confirmed for sending: what you change now changes the page alone, not "
     "the mail."
 )
+ANOTHER = (
+    "Nothing was done: that page was old, and the issue has been confirmed anew since. Look where "
+    "it stands now, and press again if you still mean it."
+)
 KEPT = (
     "“{title}” was sent as a mail that leads to this page, so it can not be deleted. Unpublish it."
 )
@@ -188,6 +192,8 @@ class SteerView(ByButton, View):
         if self.mailing is None:
             return self.back()
         try:
+            if request.POST.get("mailing") != self.mailing.key:
+                raise CanNotSend(ANOTHER)
             said = self._act(self.mailing, request.POST.get("act", ""))
         except CanNotSend as error:
             messages.error(request, str(error))

@@ -50,8 +50,11 @@ def confirm(client: Client, issue: IssuePage, number: Any, **fields: Any) -> str
     return answer.content.decode()
 
 
-def steer(client: Client, issue: IssuePage, act: str) -> str:
-    answer = client.post(address(issue, "steer/"), {"act": act}, follow=True)
+def steer(client: Client, issue: IssuePage, act: str, key: str | None = None) -> str:
+    """Press a button on the page as it stands now, or on an older one of that key."""
+    newest = Mailing.objects.first()
+    given = {"act": act, "mailing": newest.key if newest and key is None else key or ""}
+    answer = client.post(address(issue, "steer/"), given, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -260,6 +263,23 @@ def test_a_press_that_does_not_fit_changes_nothing(
     steer(publisher, issue, act)
 
     assert state() == MailingState.SCHEDULED
+
+
+def test_a_press_on_an_old_page_does_not_act_on_what_came_after(
+    publisher: Client, issue: IssuePage
+) -> None:
+    make_subscriber()
+    confirm(publisher, issue, "1")
+    old = Mailing.objects.get().key
+    assert f'name="mailing" value="{old}"' in shown(publisher, issue)
+    steer(publisher, issue, "cancel")
+    confirm(publisher, issue, "1")
+
+    for key in (old, "", "issue\0", "x" * 500):
+        assert "confirmed anew since" in steer(publisher, issue, "cancel", key)
+
+    assert Mailing.objects.get(key=f"issue:{issue.pk}:2").state == MailingState.SCHEDULED
+    assert "Cancelled." in steer(publisher, issue, "cancel")
 
 
 def test_a_press_before_anything_is_confirmed_does_nothing(
