@@ -67,12 +67,21 @@ def match_some(*, now: datetime) -> bool:
     rows = list(_unseen(now).order_by("pk")[:BATCH])
     if not rows:
         return False
+    _note_the_start(now)
     try:
         _look_at(rows, now)
     except Exception:
         logger.exception("These publications could not be matched together.")
         return _one_by_one(rows, now) and len(rows) == BATCH
     return len(rows) == BATCH
+
+
+def _note_the_start(now: datetime) -> None:
+    """Before the first of all, so that one that can not be matched is not left behind by others."""
+    if not SeenPublication.objects.exists():
+        SeenPublication.objects.get_or_create(
+            publication_id=_lowest(now), defaults={"recorded_at": now - AT_FIRST, "seen_at": now}
+        )
 
 
 def _one_by_one(rows: list[Publication], now: datetime) -> bool:
