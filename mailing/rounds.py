@@ -27,6 +27,7 @@ def deliveries(now: datetime) -> bool:
 def sweep(now: datetime) -> bool:
     """Take up what a killed worker left, and end mailings of which nothing waits."""
     sweeping.sweep(now=now)
+    sweeping.cancel_left()
     sweeping.finish_mailings(now=now)
     return False
 

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from mailing import rounds
+from mailing.domain import steering
 from mailing.domain.deliver import deliver
 from mailing.domain.delivering.claiming import LEASE, claim
 from mailing.domain.delivering.marks import mark, mark_not_sent
 from mailing.domain.delivering.replies import Reply, Verdict
 from mailing.domain.delivering.sweeping import sweep
+from mailing.domain.forgetting import forget
 from mailing.enums import MailingKind
 from mailing.models import Delivery, Mailing
 from tests.mailing.issues import make_issue, make_readers, states
@@ -104,6 +107,22 @@ def test_staff_stop_what_has_not_come_to_the_dot(state: str, left: str) -> None:
     Mailing.objects.update(state=state)
     assert commit(delivery) == set()
     assert Delivery.objects.get().state == left
+
+
+def test_what_is_put_off_as_its_issue_is_cancelled_is_cancelled_and_forgotten() -> None:
+    delivery = claimed()
+    now = timezone.now()
+    steering.cancel(mailing=delivery.mailing, by="ada", now=now)
+    reply = Reply(Verdict.LATER, 450, "4.2.0", "Mailbox of ann is busy")
+    mark_not_sent(delivery=delivery, reply=reply, worker="one", now=now)
+
+    rounds.sweep(now)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reply) == ("cancelled", reply.words)
+
+    forget(now=now + timedelta(days=29))
+    delivery.refresh_from_db()
+    assert delivery.reply == ""
 
 
 def test_a_reader_stops_what_has_not_come_to_the_dot() -> None:

@@ -33,6 +33,13 @@ def sweep(*, now: datetime) -> int:
     )
 
 
+def cancel_left() -> int:
+    """Cancel what a worker held as its mailing was cancelled, and put off or back; how many."""
+    cancelled = Mailing.objects.filter(state=MailingState.CANCELLED).values("pk")
+    left = Delivery.objects.filter(state=DeliveryState.PENDING, mailing__in=cancelled)
+    return left.update(state=DeliveryState.CANCELLED) if left.exists() else 0
+
+
 def finish_mailings(*, now: datetime) -> int:
     """End those of which nothing waits; how many."""
     waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state__in=WAITING)
