@@ -55,15 +55,24 @@ class Ask(NamedTuple):
         """The words together."""
         return (_either if self.any_will_do else _every)(map(_either, self.words()))
 
-    def ways(self) -> list[str]:
-        """The words, or the very same text: asks of which any will do.
+    def same(self) -> list[str]:
+        """The very same text, where it is more than words with spaces between them."""
+        language, words = _language(), ["-".join(parts) for parts in compounds_of(self.query)]
+        if self.query.lower().split() == words:
+            return []
+        return [language.text(self.query.replace(language.quote, " ").replace("\\", " "))]
 
-        The compounds that a single word may be are rare, and would slow down a frequent one.
+    def ways(self) -> list[str]:
+        """The words, or the very same text, as asks of which any will do.
+
+        The compounds that words may be are rare: what needs one is soon looked for by itself, and
+        slows down frequent words that are asked together with it.
         """
-        language, words = _language(), self.words()
-        first, *rest = words[0] if len(words) == 1 else [self.whole()]
-        same = language.text(self.query.replace(language.quote, " ").replace("\\", " "))
-        return [_either([first, same]), *rest]
+        words = self.words()
+        written = (_either if self.any_will_do else _every)(first for first, *_ in words)
+        compounds = [each for _, *others in words for each in others]
+        asks = [_either([written, *self.same()])]
+        return [*asks, _every([self.whole(), _either(compounds)])] if compounds else asks
 
 
 def all_words(query: str) -> Ask:
@@ -164,7 +173,7 @@ def _language() -> Language:
 
 
 def _fts5(ask: Ask) -> str:
-    return f"{{{' '.join(ask.columns)}}} : {_either(ask.ways())}"
+    return f"{{{' '.join(ask.columns)}}} : {_either([ask.whole(), *ask.same()])}"
 
 
 def _ways(parts: list[str], ending: str) -> list[str]:

@@ -74,7 +74,7 @@ def test_words_are_found_in_indexes() -> None:
         for plan in plans(f"q={words}"):
             assert "Seq Scan" not in plan, plan
         entries = entries_about(all_words(words)).explain()
-        assert entries.count("wagtailsearch_title_and_body") == 1, entries
+        assert "wagtailsearch_title_and_body" in entries, entries
 
 
 def test_the_order_by_value_is_that_of_an_index() -> None:
