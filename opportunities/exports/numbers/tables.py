@@ -41,6 +41,7 @@ def pace_table(numbers: Numbers, address: Address) -> Table:
 
 
 def members_table(numbers: Numbers) -> Table:
+    newest = numbers.members.newest
     return Table(
         name="members",
         caption="Members and admissions by month",
@@ -68,7 +69,7 @@ def members_table(numbers: Numbers) -> Table:
             )
             for month in numbers.members.months
         ),
-        as_at=numbers.today,
+        as_at=newest.last_day if newest else numbers.today,
     )
 
 
