@@ -13,6 +13,7 @@ from django.http import QueryDict
 from mailing.domain.following import Followed, read_followed
 from opportunities.domain.facets import Facet
 from opportunities.filters import OpportunityFilter
+from opportunities.filters.menus import FIRST, MORE
 
 TYPED = ("q", "since", "cpv")
 
@@ -32,9 +33,19 @@ class ListForm(forms.Form):
         self.order_fields(["q", *self._filter.facets, "since", "cpv"])
 
     @property
-    def choices(self) -> list[forms.BoundField]:
-        """The fields of which something is chosen and nothing typed."""
-        return [self[name] for name in self._filter.facets]
+    def first(self) -> list[forms.BoundField]:
+        """What is chosen among most often, as the list asks it."""
+        return [self[name] for name in self._filter.facets if name in FIRST]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What is chosen among less often."""
+        return [self[name] for name in self._filter.facets if name in MORE]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something less usual is chosen, or wrong."""
+        return any(self[name].value() or self[name].errors for name in MORE)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

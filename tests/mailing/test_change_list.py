@@ -98,6 +98,8 @@ def test_what_can_not_be_read_is_said_and_nothing_changes(
     for name, value in typed.items():
         assert value in answer.context["form"][name].value()
     assert alerts().filter == "stage=open"
+    is_open = '<details class="disclosure" open>' in answer.content.decode()
+    assert is_open == bool({"cpv", "since"} & typed.keys())  # what is wrong is not folded away
 
 
 def test_what_waits_is_told_only_as_far_as_the_new_list_has_it(
