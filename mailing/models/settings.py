@@ -5,6 +5,12 @@ from wagtail.contrib.settings.models import register_setting
 
 from core.models.site_settings import KeptSetting
 
+LEAST_MONTHS = 3  # people are asked in the last of them, and not month after month
+TOO_SOON = (
+    "Give at least 3 months: we ask a month before the end, so that with fewer everybody would be "
+    "asked at once, again and again."
+)
+
 
 @register_setting(icon="mail", order=120)
 class MailingSettings(KeptSetting):
@@ -20,7 +26,7 @@ class MailingSettings(KeptSetting):
     )
     months_until_renewal = models.PositiveSmallIntegerField(
         default=24,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        validators=[MinValueValidator(LEAST_MONTHS, TOO_SOON), MaxValueValidator(60)],
         help_text="How long a consent lasts before we ask whether it still stands.",
     )
     shows_number_of_subscribers = models.BooleanField(

@@ -5,13 +5,23 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from core.clock import day_words, local_day
+from core.models import User
 from mailing import rounds
 from mailing.domain import actions, renewal, stopping, suppressions
 from mailing.enums import ActionKind, Channel, EndReason, Purpose, SuppressionReason
-from mailing.models import ConsentEvent, Delivery, PendingAction, Subscriber, Subscription
+from mailing.models import (
+    ConsentEvent,
+    Delivery,
+    MailingSettings,
+    PendingAction,
+    Subscriber,
+    Subscription,
+)
 from tests.mailing.factories import make_subscriber
 from tests.mailing.helpers import mail_to
 
@@ -167,3 +177,16 @@ def test_many_are_asked_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rounds.renewals(now) is True
     assert rounds.renewals(now) is False
     assert len(asked()) == 3
+
+
+@pytest.mark.parametrize(("months", "kept"), [("1", 24), ("2", 24), ("3", 3)])
+def test_a_consent_lasts_long_enough_not_to_be_asked_for_each_month(
+    client: Client, site: Site, months: str, kept: int
+) -> None:
+    client.force_login(User.objects.create_superuser("root", "root@example.org", "secret"))
+    address = reverse("wagtailsettings:edit", args=["mailing", "mailingsettings", site.pk])
+    given = {"sender_name": "Us", "privacy_notice_version": "1", "months_until_renewal": months}
+    page = client.post(address, given, follow=True).content.decode()
+
+    assert ("Give at least 3 months" in page) == (kept == 24)
+    assert MailingSettings.for_site(site).months_until_renewal == kept
