@@ -20,6 +20,7 @@ SERVICE_MAIL_WAITS = timedelta(minutes=15)
 STANDS_STILL = timedelta(minutes=10)
 COUNTED = timedelta(days=28)  # of mail, for the rate of complaints
 COMPLAINTS = 0.001  # of the mail that was sent; from 0.3 % on, Gmail refuses a sender
+BEFORE_SENDING = (MailingState.SCHEDULED, MailingState.EXPANDING)
 SOON = timedelta(days=7)
 MOST = 10  # of each kind
 
@@ -81,12 +82,15 @@ def _standing_still(now: datetime) -> Iterator[Concern]:
     then = now - STANDS_STILL
     theirs = Delivery.objects.filter(mailing=OuterRef("pk"))
     due = theirs.filter(state=DeliveryState.PENDING, next_attempt_at__lte=then)
-    sending = Mailing.objects.filter(state=MailingState.SENDING, send_at__lte=then)
-    still = sending.exclude(kind=MailingKind.SERVICE).filter(
-        Exists(due), ~Exists(theirs.filter(sent_at__gt=then))
-    )
-    for each in still[:MOST]:
-        yield Concern(f"“{each}” has not moved for ten minutes.", page_id=each.page_id)
+    unsent = Q(Exists(due), ~Exists(theirs.filter(sent_at__gt=then)), state=MailingState.SENDING)
+    unqueued = Q(~Exists(theirs.filter(created_at__gt=then)), state__in=BEFORE_SENDING)
+    still = Mailing.objects.filter(unsent | unqueued, send_at__lte=then)
+    for each in still.exclude(kind=MailingKind.SERVICE)[:MOST]:
+        where = (
+            "" if each.state == MailingState.SENDING else f": {each.get_state_display().lower()}"
+        )
+        words = f"“{each}” has not moved for ten minutes{where}."
+        yield Concern(words, page_id=each.page_id)
 
 
 def _alerts(now: datetime) -> Iterator[Concern]:

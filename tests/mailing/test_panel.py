@@ -19,7 +19,7 @@ from mailing.domain.concerns import about_requests, about_sending
 from mailing.domain.requests import note_request
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.enums import DeliveryOutcome, DeliveryState, MailingState, RequestKind
-from mailing.models import Delivery, PendingAction
+from mailing.models import Delivery, Mailing, PendingAction
 from tests.factories import make_opportunity, make_staff
 from tests.mailing.alerting import follow
 from tests.mailing.factories import make_delivery, make_mailing
@@ -49,6 +49,10 @@ def service_mail(minutes: int) -> None:
 def mailing(minutes: int, **facts: Any) -> None:
     then = timezone.now() - minutes * MINUTE
     make_delivery(mailing=make_mailing(send_at=then, **facts), next_attempt_at=then)
+
+
+def unqueued(minutes: int, state: MailingState) -> Mailing:
+    return make_mailing(send_at=timezone.now() - minutes * MINUTE, state=state)
 
 
 def request(days: int) -> None:
@@ -91,7 +95,9 @@ def complaints(number: int, among: int) -> None:
     ("happens", "said"),
     [
         (lambda: service_mail(16), "service mail have waited since"),
-        (lambda: mailing(11), "has not moved for ten minutes"),
+        (lambda: mailing(11), "has not moved for ten minutes."),
+        (lambda: unqueued(11, MailingState.SCHEDULED), "has not moved for ten minutes: scheduled."),
+        (lambda: unqueued(11, MailingState.EXPANDING), "for ten minutes: being prepared."),
         (lambda: mailing(0, state=MailingState.PAUSED, paused_reason="No login"), "No login"),
         (lambda: mailing(0, state=MailingState.HELD), "too late to go out"),
         (lambda: make_delivery(state=DeliveryState.IN_DOUBT), "may not have reached 1 people"),
@@ -129,6 +135,9 @@ def test_what_nobody_was_alerted_to_is_told(index: Any) -> None:
     [
         lambda: service_mail(14),
         lambda: mailing(9),
+        lambda: unqueued(9, MailingState.SCHEDULED),
+        lambda: unqueued(-60, MailingState.SCHEDULED),
+        lambda: make_delivery(mailing=unqueued(11, MailingState.EXPANDING)),
         lambda: mailing(11, state=MailingState.FINISHED),
         lambda: silence(1),
         lambda: complaints(2, among=2001),
