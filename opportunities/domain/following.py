@@ -28,7 +28,7 @@ from opportunities.domain.notices import Notice
 from opportunities.enums import Stage, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
-from opportunities.querysets import ListingQuerySet
+from opportunities.querysets import TOLD, ListingQuerySet
 
 RECENT = timedelta(days=183)  # how long a calendar keeps what is over
 MOST = 100  # opportunities that are not over, and as many that are: more than a calendar shows
@@ -41,12 +41,13 @@ TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them not
 
 
 def dated(listings: ListingQuerySet, now: datetime) -> tuple[list[Any], bool]:
-    """Those of which a calendar tells: what is not over, soonest first, or not for long.
+    """Rows of which a calendar tells: what is not over, soonest first, or not for long.
 
     And whether that is all: a calendar holds so many of each that programs can still take it.
     """
-    coming = list(listings.filter(over_at__gt=now).order_by("over_at", "pk")[: MOST + 1])
-    lately = listings.filter(over_at__lte=now, over_at__gt=now - RECENT)
+    told = listings.to_tell(now).values_list("pk", *TOLD, "url_path", "stage", named=True)
+    coming = list(told.filter(over_at__gt=now).order_by("over_at", "pk")[: MOST + 1])
+    lately = told.filter(over_at__lte=now, over_at__gt=now - RECENT)
     over = list(lately.order_by("-over_at", "-pk")[: MOST + 1])
     return [*coming[:MOST], *over[:MOST]], len(coming) <= MOST and len(over) <= MOST
 

@@ -83,7 +83,8 @@ def _calendar(about: About) -> Calendar:
 
 def _events(notice: Notice, url: str) -> Iterator[bytes]:
     """An event for each date; what they have in common is written once."""
-    title, before, after = _title(notice), _paragraphs(_what(notice)), _paragraphs(_news(notice))
+    title, ended = _title(notice), _ended_at(notice)
+    before, after = _paragraphs(_what(notice)), _paragraphs(_news(notice))
     common = _common_lines(notice, url)
     for each in dates_of(notice):
         when = each.at
@@ -95,7 +96,7 @@ def _events(notice: Notice, url: str) -> Iterator[bytes]:
                 moment_line("DTSTART", each.at),
                 content_line("SUMMARY", text(f"{each.words}: {title}")),
                 content_line("DESCRIPTION", text("\n".join([*before, *said, *after]))),
-                content_line("STATUS", _status(notice, each)),
+                content_line("STATUS", _status(each, ended)),
                 common,
                 b"END:VEVENT\r\n",
             )
@@ -140,8 +141,7 @@ def _news(notice: Notice) -> Iterator[str]:
         yield f"Changed last: {', '.join(labels)}. {notice.reason}"
 
 
-def _status(notice: Notice, each: Date) -> str:
-    ended = _ended_at(notice)
+def _status(each: Date, ended: datetime | None) -> str:
     if ended and _moment(each.at) > ended:
         return "CANCELLED"  # what came before that took place
     return "CONFIRMED" if isinstance(each.at, datetime) else "TENTATIVE"

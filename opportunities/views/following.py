@@ -68,7 +68,7 @@ def _dates(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
     """What has dates; of the whole list also what was taken down."""
-    rows, all_told = following.dated(asked.narrowed.to_tell(asked.now), asked.now)
+    rows, all_told = following.dated(asked.narrowed, asked.now)
     down = [] if asked.any else following.withdrawn_lately(asked.now)
     notices = [*notices_told(rows, asked.now), *down]
     about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)

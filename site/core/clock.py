@@ -1,9 +1,11 @@
 """Moments and days in readers' words, in UK time (Europe/London)."""
 
+from calendar import day_name, month_name
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
+WEEKDAYS, MONTHS = tuple(day_name), tuple(month_name)  # `strftime` asks the system for each
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # older than any page: of what bears no date
 
 
@@ -14,7 +16,7 @@ def local_day(moment: datetime) -> date:
 
 def day_words(day: date) -> str:
     """A day as readers say it: "4 December 2026"."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def deadline_words(moment: datetime) -> str:
@@ -25,8 +27,12 @@ def deadline_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     if local.time() == time(0):
         day = local.date() - timedelta(days=1)
-        return f"midnight at the end of {day:%A} {day_words(day)} (UK time)"
-    return f"{_time_words(local)} on {local:%A} {day_words(local.date())} (UK time)"
+        return f"midnight at the end of {_weekday(day)} {day_words(day)} (UK time)"
+    return f"{_time_words(local)} on {_weekday(local)} {day_words(local)} (UK time)"
+
+
+def _weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
 
 
 def _time_words(local: datetime) -> str:
