@@ -69,21 +69,10 @@ def _list(filter: str, now: datetime) -> Followed:
     except ValueError:  # more parameters than a form may have
         return Followed(problem=TOO_LONG)
     asked = OpportunityFilter(data, now=now)
-    if is_wider(asked, data):
+    if asked.is_wider:
         return Followed(ignored=asked.ignored, problem=BROKEN)
     canonical = asked.without("sort", asked.order)
     if len(canonical) > LONGEST:
         return Followed(problem=TOO_LONG)
     words = asked.words if asked.any else "All opportunities"
     return Followed(filter=canonical, words=words, ignored=asked.ignored)
-
-
-def is_wider(asked: OpportunityFilter, data: QueryDict) -> bool:
-    """Whether it lists more than the query string meant: all of one parameter was left out."""
-    return any(_is_lost(name, data, asked) for name in asked.filters if name != "sort")
-
-
-def _is_lost(name: str, data: QueryDict, asked: OpportunityFilter) -> bool:
-    """Whether a parameter had values, and none of them was understood."""
-    given = any(clean_text(value) for value in data.getlist(name))
-    return given and not asked.values.get(name)

@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.query_words import MAX_QUERY
+from core.text import clean_text
 from opportunities.domain.choices import Choice
 from opportunities.domain.facets import Facet, facets
 from opportunities.domain.listing import ShelvedList, shelves
@@ -41,7 +42,8 @@ class OpportunityFilter(django_filters.FilterSet):
     """The listed opportunities that a query string asks for, and what it asked in vain.
 
     Parameters in `known` are for others to read (`page`, what a format takes). What means nothing
-    is left out and said in `ignored`; it never fails.
+    is left out and said in `ignored`; it never fails. Where all of one parameter was left out, it
+    `is_wider` than what was meant: a reader of the page sees that, a program does not.
     """
 
     q = WordsFilter(
@@ -89,9 +91,14 @@ class OpportunityFilter(django_filters.FilterSet):
         for name, facet in self.facets.items():
             self.filters[name].bind(facet)
         self.values, self.ignored = read(data, self.filters, known=known)
+        self.is_wider = any(self._is_lost(name, data) for name in self.filters if name != "sort")
         if self.values.get("sort") == [DEFAULT_SORT]:
             del self.values["sort"]
         self.data = self._query()
+
+    def _is_lost(self, name: str, data: QueryDict) -> bool:
+        """Whether a parameter had values, and none of them was understood."""
+        return not self.values.get(name) and any(map(clean_text, data.getlist(name)))
 
     @property
     def any(self) -> bool:

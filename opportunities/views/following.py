@@ -28,6 +28,10 @@ NOT_ALL = (
     f"There are more than a calendar can hold: these are the {following.MOST} that close first "
     f"and the last {following.MOST} that closed. Narrow the list to follow all that matters to you."
 )
+NOT_READ = (
+    "This list can not be read as it was meant any more, so nothing is in it. Choose it again in "
+    "the list of opportunities and follow it from there."
+)
 KNOWN = ("page", PARAMETER)  # parameters that are no filters
 
 
@@ -35,7 +39,10 @@ def asked_by(request: HttpRequest, now: datetime) -> OpportunityFilter:
     """What the query string of a document asks for; its order is the document's own."""
     data = request.GET.copy()
     data.pop("sort", None)
-    return OpportunityFilter(data, now=now, known=KNOWN)
+    asked = OpportunityFilter(data, now=now, known=KNOWN)
+    if asked.is_wider:  # nobody who follows it by a program would see that it has become another
+        return OpportunityFilter(data, now=now, known=KNOWN, base=Listing.objects.none())
+    return asked
 
 
 def contents_of_list(index: OpportunityIndexPage, request: HttpRequest, chosen: Format) -> Contents:
@@ -113,7 +120,9 @@ def _about(
         place=place,
         following=following,
     )
-    return replace(about, summary=" ".join([about.summary, *asked.ignored, *notes]).strip())
+    void = [NOT_READ] if asked.is_wider else []
+    said = [about.summary, *void, *asked.ignored, *notes]
+    return replace(about, summary=" ".join(said).strip())
 
 
 def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:

@@ -250,6 +250,33 @@ class TestLongLists:
         assert len(document(client, "calendar")["events"]) == 14
 
 
+class TestFilterThatMeansNothingAnyMore:
+    @every_format
+    def test_nothing_is_in_it_and_it_says_so(
+        self, client: Client, index: OpportunityIndexPage, name: str
+    ) -> None:
+        category = make_category("Connectivity")
+        make_opportunity(title="Masts", category=category)
+        make_opportunity(title="Tables", category=make_category("Data"))
+        query = "?category=connectivity"
+        assert set(titles(client, name, query)) == {"Masts"}
+
+        category.slug = "networks"
+        category.save()
+
+        assert titles(client, name, query) == []
+        if name != "csv":  # which has rows alone
+            assert "nothing is in it" in content(client.get(f"{FEEDS}{name}/{query}")).decode()
+
+    @every_format
+    def test_what_is_still_understood_narrows_as_before(
+        self, client: Client, index: OpportunityIndexPage, name: str
+    ) -> None:
+        make_opportunity(title="Masts", category=make_category("Connectivity"))
+        assert set(titles(client, name, "?category=connectivity&category=gone")) == {"Masts"}
+        assert set(titles(client, name, "?colour=red")) == {"Masts"}  # narrows nothing
+
+
 class TestFilterInWords:
     def test_it_is_the_title_of_each_document(
         self, client: Client, index: OpportunityIndexPage

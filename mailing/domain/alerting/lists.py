@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from mailing.domain.following import is_wider
 from opportunities.domain.facets import facets
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Listing
@@ -60,7 +59,7 @@ class FollowedLists:
             for name in OF_THE_CLOCK:
                 rest.pop(name, None)
             wider = self._filter(rest)
-        return FollowedList(asked, wider, is_wider(asked, data))
+        return FollowedList(asked, wider, asked.is_wider)
 
     def _filter(self, data: QueryDict) -> OpportunityFilter:
         return OpportunityFilter(data, now=self._now, shared_facets=self._facets)
