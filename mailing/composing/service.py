@@ -23,6 +23,10 @@ from mailing.domain.wordings import covering
 from mailing.enums import Frequency, Purpose
 from mailing.models import Delivery, PendingAction, Subscriber
 
+TOGETHER = (
+    "This includes what was asked for before and is not confirmed yet. Use this link: earlier ones "
+    "do not work any more."
+)
 NOT_YOU = "If it was not you, you need not do anything: nobody else can use this link."
 
 
@@ -49,6 +53,7 @@ def _sign_up(delivery: Delivery, now: datetime) -> Letter:
         [
             text("Somebody asked on our site that we write to this address. Was it you?"),
             facts(*[(_title(each), _how_often(each)) for each in asked]),
+            *([text(TOGETHER)] if any(each.request for each in asked) else []),
             button("Read what you agree to, and confirm", links.confirm_url(token)),
             text("The link works for seven days, and once. Until then nothing changes."),
             heading("If it was not you"),

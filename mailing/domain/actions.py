@@ -24,6 +24,10 @@ REPLACED = (
     "We have sent you a newer link since. Use the one in our latest email: it is for what was "
     "asked for last, and not for what was asked for before."
 )
+REPLACED_SIGN_UP = (
+    "We have sent you a newer link since. Use the one in our latest email: it shows all that waits "
+    "for your yes."
+)
 
 
 class LinkIsOver(Exception):
@@ -66,6 +70,14 @@ def ask(
     return action
 
 
+def waiting(*, kind: ActionKind, canonical_address: str, now: datetime) -> PendingAction | None:
+    """What the owner of the address may do still, kept for us until the end of the transaction."""
+    same = PendingAction.objects.select_for_update().filter(
+        kind=kind, canonical_address=canonical_address, used_at=None, superseded_at=None
+    )
+    return same.filter(expires_at__gt=now).first()
+
+
 def new_token(action: PendingAction, *, now: datetime) -> str:
     """A secret for the link, as its mail is written; only its hash is kept."""
     token = secrets.token_urlsafe(BYTES)
@@ -81,7 +93,7 @@ def action_of(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     if action.used_at:
         raise LinkIsOver(USED)
     if action.superseded_at:
-        raise LinkIsOver(REPLACED)
+        raise LinkIsOver(REPLACED_SIGN_UP if kind == ActionKind.SIGN_UP else REPLACED)
     return action
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from mailing.domain import actions, subscribers, subscriptions, suppressions
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.consent import Circumstances
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
-from mailing.domain.signing_up import Details, read_asked, read_details
+from mailing.domain.signing_up import Asked, Details, read_asked, read_details
 from mailing.enums import ActionKind, Actor, Channel
 from mailing.models import Interest, PendingAction, Subscriber
 from opportunities.models import Category
@@ -22,9 +23,12 @@ BLOCKED = (
 
 
 @transaction.atomic
-def confirm(token: str, *, source: str, now: datetime) -> Subscriber:
+def confirm(
+    token: str, *, source: str, now: datetime, left_out: Collection[str] = ()
+) -> Subscriber:
     """Begin what the link is for, once. It adds to what the person gets, and takes nothing away.
 
+    `left_out` are places, from 0, among its wishes: of those from earlier sign-ups one may be left.
     Raises LinkIsOver with words for the person who followed it.
     """
     action = actions.use(token, kind=ActionKind.SIGN_UP, now=now)
@@ -33,24 +37,31 @@ def confirm(token: str, *, source: str, now: datetime) -> Subscriber:
     address = Address(action.address, action.canonical_address)
     subscriber = subscribers.found_or_made(address, now=now)
     add_details(subscriber, read_details(action))
-    circumstances = Circumstances(
-        channel=Channel.CONFIRMATION,
-        actor_kind=Actor.SELF,
-        source=source,
-        evidence={"request": str(action.pk), "asked_at": action.requested_at.isoformat()},
-    )
-    for each in read_asked(action):
+    for place, each in enumerate(read_asked(action)):
+        if each.request and str(place) in left_out:
+            continue
         subscriptions.begin(
             subscriber=subscriber,
             wish=each.wish,
             wording=each.wording,
-            circumstances=circumstances,
+            circumstances=_circumstances(action, each, source),
             now=now,
         )
     suppressions.lift(action.canonical_address)
     PendingAction.objects.filter(pk=action.pk).update(subscriber=subscriber)
     queue_service_mail(ServiceMail.RECEIPT, action=action, now=now)
     return subscriber
+
+
+def _circumstances(action: PendingAction, asked: Asked, source: str) -> Circumstances:
+    """With the sign-up in which it was asked for, which the ledger knows, too."""
+    asked_at = asked.asked_at or action.requested_at
+    return Circumstances(
+        channel=Channel.CONFIRMATION,
+        actor_kind=Actor.SELF,
+        source=source,
+        evidence={"request": asked.request or str(action.pk), "asked_at": asked_at.isoformat()},
+    )
 
 
 def add_details(subscriber: Subscriber, details: Details) -> None:

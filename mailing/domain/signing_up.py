@@ -17,6 +17,8 @@ from mailing.domain.typed_words import without_words
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind
 from mailing.models import ConsentWording, PendingAction
 
+MOST_WISHES = 20  # that wait together for one confirmation
+
 
 @dataclass(frozen=True)
 class Details:
@@ -35,6 +37,8 @@ class Asked:
 
     wish: Wish
     wording: ConsentWording
+    request: str = ""  # the earlier sign-up that asked for it; empty where it was this one
+    asked_at: datetime | None = None  # when that was
 
 
 def as_data(asked: list[Asked], details: Details) -> dict[str, Any]:
@@ -47,7 +51,17 @@ def read_asked(action: PendingAction) -> list[Asked]:
     """The wishes that wait for the confirmation, each with the words that were read."""
     rows = [dict(row) for row in action.asked["wishes"]]
     wordings = ConsentWording.objects.in_bulk([row["wording"] for row in rows])
-    return [Asked(wording=wordings[row.pop("wording")], wish=Wish(**row)) for row in rows]
+    return [_read(row, wordings) for row in rows]
+
+
+def _read(row: dict[str, Any], wordings: dict[int, ConsentWording]) -> Asked:
+    request, asked_at = row.pop("request", ""), row.pop("asked_at", "")
+    return Asked(
+        wording=wordings[row.pop("wording")],
+        wish=Wish(**row),
+        request=request,
+        asked_at=datetime.fromisoformat(asked_at) if asked_at else None,
+    )
 
 
 def read_details(action: PendingAction) -> Details:
@@ -67,17 +81,20 @@ def ask(
 ) -> PendingAction | None:
     """Note the wishes and let the worker mail the link; None where the network asks too often.
 
+    Its one link also confirms what the owner was asked before and has not answered yet.
+
     It looks at nothing that we know of the address: whoever asks can not find out whether it is
     on the list, blocked or new, not even from the time that it takes.
     """
     if limits.network_is_over(network_hash, now=now):
         return None
     kind = ActionKind.SIGN_UP
+    before = actions.waiting(kind=kind, canonical_address=address.canonical, now=now)
     action = actions.ask(
         kind=kind,
         address=address.mailbox,
         canonical_address=address.canonical,
-        asked=as_data(asked, details),
+        asked=_with_earlier(as_data(asked, details), before, now),
         source=source,
         network_hash=network_hash,
         is_too_much=limits.address_is_over(address.canonical, kind=kind, now=now),
@@ -87,6 +104,32 @@ def ask(
         _record(action, each, source, now)
     queue_service_mail(ServiceMail.SIGN_UP, action=action, now=now)
     return action
+
+
+def _with_earlier(
+    data: dict[str, Any], before: PendingAction | None, now: datetime
+) -> dict[str, Any]:
+    """Together with what waits since less than seven days, each with the words of its time."""
+    if before is None:
+        return data
+    origin = {"request": str(before.pk), "asked_at": before.requested_at.isoformat()}
+    oldest = now - actions.LIFETIMES[ActionKind.SIGN_UP]
+    new = [_what(row) for row in data["wishes"]]
+    earlier = [
+        row
+        for row in (origin | row for row in before.asked["wishes"])
+        if _what(row) not in new and datetime.fromisoformat(row["asked_at"]) > oldest
+    ]
+    told = before.asked["details"]
+    return {
+        "wishes": [*data["wishes"], *earlier][:MOST_WISHES],
+        "details": {name: value or told[name] for name, value in data["details"].items()},
+    }
+
+
+def _what(row: dict[str, Any]) -> tuple[Any, ...]:
+    """What tells a wish from another."""
+    return row["purpose"], row["filter"], row["opportunity_id"]
 
 
 def _record(action: PendingAction, asked: Asked, source: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.clock import local_day
 from mailing.domain import actions, confirming
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.following import words_of
@@ -25,7 +27,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         if request.method == "POST":
-            confirming.confirm(token, source=reverse("mailing:sign-up"), now=now)
+            confirming.confirm(
+                token,
+                source=reverse("mailing:sign-up"),
+                now=now,
+                left_out=request.POST.getlist("without"),
+            )
             return redirect("mailing:confirmed")
         action = actions.action_of(token, kind=ActionKind.SIGN_UP, now=now)
     except LinkIsOver as over:
@@ -42,12 +49,13 @@ def confirmed(request: HttpRequest) -> HttpResponse:
     return render(request, "mailing/confirmed.html", {"title": "You are subscribed"})
 
 
-def _shown(asked: Asked, now: datetime) -> dict[str, str]:
+def _shown(asked: Asked, now: datetime) -> dict[str, Any]:
     wish = asked.wish
     is_alert = wish.purpose == Purpose.OPPORTUNITY_ALERTS
     return {
         "title": Purpose(wish.purpose).label,
         "wording": asked.wording.text,
+        "asked_on": local_day(asked.asked_at) if asked.asked_at else None,
         "follows": words_of(filter=wish.filter, opportunity_id=wish.opportunity_id, now=now)
         if is_alert
         else "",

@@ -15,6 +15,8 @@ from mailing.composing import NothingToSay
 from mailing.domain import suppressions
 from mailing.domain.actions import new_token
 from mailing.domain.reports import Report, ReportKind, take
+from mailing.domain.signing_up import MOST_WISHES, read_asked
+from mailing.domain.subscriptions import Wish
 from mailing.enums import SuppressionReason
 from mailing.models import (
     ConsentEvent,
@@ -173,6 +175,101 @@ def test_a_second_request_adds_and_takes_nothing_away(client: Client, site: Any)
     assert (ada.organisation, ada.is_sme) == ("Engines", True)
     live = Subscription.objects.live(timezone.now())
     assert set(live.values_list("purpose", flat=True)) == {"innovation_news", "opportunity_alerts"}
+
+
+def test_two_lists_that_are_asked_for_before_the_mail_is_opened_are_both_followed(
+    client: Client, index: OpportunityIndexPage
+) -> None:
+    for name in ("Connectivity", "Health"):
+        make_category(name)
+    alerts = {"innovation_news": None, "opportunity_alerts": "on"}
+    sign_up(client, **alerts, filter="category=connectivity", organisation="Engines", is_sme="on")
+    older = link_in(mail_to(ADA), "confirm")
+    new_words("opportunity_alerts")
+    sign_up(client, **alerts, filter="category=health", frequency="daily", place="Poole")
+    mail = mail_to(ADA)
+    link = link_in(mail, "confirm")
+
+    assert mail.text.count("* Opportunity alerts: ") == 2
+    assert "includes what was asked for before" in mail.text
+    assert "all that waits for your yes" in client.get(older).content.decode()
+    shown = client.get(link).content.decode()
+    for words in ("in connectivity", "in health", "Other words.", "asked for before, on"):
+        assert shown.count(words) >= 1
+    assert ConsentWording.objects.get(purpose="opportunity_alerts", version=1).text in shown
+
+    client.post(link)
+    ada = Subscriber.objects.get()
+    assert (ada.organisation, ada.place, ada.is_sme) == ("Engines", "Poole", True)
+    live = Subscription.objects.live(timezone.now())
+    assert set(live.values_list("filter", "frequency", "wording__version")) == {
+        ("category=connectivity", "immediate", 1),
+        ("category=health", "daily", 2),
+    }
+    older_request, newer_request = PendingAction.objects.order_by("requested_at")
+    given = ConsentEvent.objects.filter(kind="confirmed")
+    assert {each.evidence["filter"]: each.evidence["request"] for each in given} == {
+        "category=connectivity": str(older_request.pk),
+        "category=health": str(newer_request.pk),
+    }
+    asked = ConsentEvent.objects.filter(kind="requested").values_list("subject", flat=True)
+    assert list(asked) == [older_request.pk, newer_request.pk]
+
+
+def test_what_was_asked_for_before_can_be_left_out_and_nothing_else(
+    client: Client, site: Any
+) -> None:
+    sign_up(client)
+    sign_up(client, innovation_news=None, opportunity_alerts="on")
+    client.post(link_in(mail_to(ADA), "confirm"), {"without": ["0", "1", "\0", "x"]})
+    assert Subscription.objects.get().purpose == "opportunity_alerts"
+
+
+def test_the_newest_wish_of_a_kind_counts_and_old_ones_are_not_carried_for_ever(
+    client: Client, site: Any
+) -> None:
+    week = timedelta(days=7)
+    alerts = {"innovation_news": None, "opportunity_alerts": "on"}
+    for frequency in ("daily", "weekly"):
+        sign_up(client, **alerts, frequency=frequency)
+    [wish] = read_asked(PendingAction.objects.latest("requested_at"))
+    assert (wish.wish.frequency, wish.request) == ("weekly", "")
+
+    PendingAction.objects.update(requested_at=timezone.now() - week, expires_at=timezone.now())
+    sign_up(client)
+    [wish] = read_asked(PendingAction.objects.latest("requested_at"))
+    assert wish.wish.purpose == "innovation_news"
+
+    asked_at = (timezone.now() - week).isoformat()
+    action = PendingAction.objects.latest("requested_at")
+    old = Wish.alerts().as_data | {"wording": wish.wording.pk, "request": "x", "asked_at": asked_at}
+    action.asked["wishes"].append(old)
+    action.save()
+    PendingAction.objects.update(requested_at=timezone.now() - timedelta(days=2))
+    sign_up(client, **alerts, filter="stage=open")
+    wishes = read_asked(PendingAction.objects.latest("requested_at"))
+    assert [each.wish.filter for each in wishes] == ["stage=open", ""]
+    assert [str(each.wish.purpose) for each in wishes] == ["opportunity_alerts", "innovation_news"]
+
+
+def test_only_so_many_wishes_wait_together(client: Client, site: Any) -> None:
+    for number in range(MOST_WISHES + 2):
+        fields = {"innovation_news": None, "opportunity_alerts": "on", "filter": f"q=word{number}"}
+        sign_up(client, **fields)
+        PendingAction.objects.update(requested_at=timezone.now() - timedelta(days=2))
+    wishes = read_asked(PendingAction.objects.get(superseded_at=None))
+    assert len(wishes) == MOST_WISHES
+    assert wishes[0].wish.filter == f"q=word{MOST_WISHES + 1}"
+
+
+def new_words(purpose: str) -> None:
+    ConsentWording.objects.create(
+        purpose=purpose,
+        version=2,
+        text="Other words.",
+        privacy_notice_version="2",
+        published_at=timezone.now(),
+    )
 
 
 def test_who_gets_it_already_is_told_so_instead(client: Client, site: Any) -> None:
