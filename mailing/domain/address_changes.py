@@ -67,7 +67,8 @@ def confirm(token: str, *, source: str, now: datetime) -> None:
         address=action.address, canonical_address=action.canonical_address
     )
     bounces.forgive(person)
-    suppressions.lift(action.canonical_address)
+    purposes = live_of(person, now=now).values_list("purpose", flat=True)
+    suppressions.lift(action.canonical_address, purposes=purposes)
     _record(person, action, source, now)
     asked_there = PendingAction.objects.filter(canonical_address=old.canonical)
     asked_there.filter(used_at=None, superseded_at=None).update(superseded_at=now)

@@ -37,9 +37,12 @@ def confirm(
     address = Address(action.address, action.canonical_address)
     subscriber = subscribers.found_or_made(address, now=now)
     add_details(subscriber, read_details(action))
-    for place, each in enumerate(read_asked(action)):
-        if each.request and str(place) in left_out:
-            continue
+    agreed = [
+        each
+        for place, each in enumerate(read_asked(action))
+        if not (each.request and str(place) in left_out)
+    ]
+    for each in agreed:
         subscriptions.begin(
             subscriber=subscriber,
             wish=each.wish,
@@ -47,7 +50,7 @@ def confirm(
             circumstances=_circumstances(action, each, source),
             now=now,
         )
-    suppressions.lift(action.canonical_address)
+    suppressions.lift(action.canonical_address, purposes=[each.wish.purpose for each in agreed])
     PendingAction.objects.filter(pk=action.pk).update(subscriber=subscriber)
     queue_service_mail(ServiceMail.RECEIPT, action=action, now=now)
     return subscriber

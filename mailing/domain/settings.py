@@ -113,7 +113,7 @@ def add(*, subscriber: Subscriber, asked: Asked, source: str, now: datetime) -> 
         circumstances=by_the_person(source),
         now=now,
     )
-    suppressions.lift(subscriber.canonical_address or "")
+    suppressions.lift(subscriber.canonical_address or "", purposes=[asked.wish.purpose])
     queue_service_mail(ServiceMail.RECEIPT, subscriber=subscriber, now=now)
 
 

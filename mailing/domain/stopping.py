@@ -69,7 +69,7 @@ def stop(link: StopLink, *, channel: Channel, source: str, now: datetime) -> int
 def stop_everything(
     subscriber: Subscriber, *, channel: Channel, source: str, now: datetime
 ) -> None:
-    """An objection to all our mail (UK GDPR, Article 21(3)); a later yes of theirs undoes it."""
+    """An objection to all our mail (UK GDPR, Article 21(3)); a later yes of theirs goes before."""
     subscriptions.end(
         subscriptions=subscriber.subscriptions.filter(ended_at=None),
         reason=EndReason.OBJECTED,

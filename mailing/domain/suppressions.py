@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from mailing import keys
-from mailing.enums import SuppressionReason
+from mailing.enums import Purpose, SuppressionReason
 from mailing.models import EVERYTHING, Suppression
 
 
@@ -61,7 +62,24 @@ def suppressed_among(canonical_addresses: Iterable[str], *, purpose: str) -> set
     return {by_hash[digest] for digest in found}
 
 
-def lift(canonical_address: str) -> int:
-    """Let the person's own fresh yes count for more than what was before; how many were lifted."""
-    lifted = suppressions_of(canonical_address).exclude(reason=SuppressionReason.BLOCKED)
-    return lifted.delete()[0]
+@transaction.atomic
+def lift(canonical_address: str, *, purposes: Iterable[str]) -> None:
+    """Let the person's own fresh yes to these purposes count for more than what was before.
+
+    What forbade all mail goes on to forbid that for other purposes. A block stays.
+    """
+    agreed = set(purposes)
+    if not agreed:
+        return
+    before = suppressions_of(canonical_address).exclude(reason=SuppressionReason.BLOCKED)
+    for each in before.filter(scope=EVERYTHING):
+        for purpose in set(Purpose.values) - agreed:
+            Suppression.objects.get_or_create(
+                address_hash=each.address_hash,
+                scope=purpose,
+                defaults={
+                    "key_id": each.key_id, "reason": each.reason, "source": each.source,
+                    "at": each.at,
+                },
+            )  # fmt: skip
+    before.filter(scope__in=[EVERYTHING, *agreed]).delete()

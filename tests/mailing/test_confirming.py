@@ -19,6 +19,7 @@ from mailing.domain.signing_up import MOST_WISHES, read_asked
 from mailing.domain.subscriptions import Wish
 from mailing.enums import SuppressionReason
 from mailing.models import (
+    EVERYTHING,
     ConsentEvent,
     ConsentWording,
     Delivery,
@@ -291,6 +292,24 @@ def test_a_fresh_yes_lifts_what_held_mail_up(
     client: Client, site: Any, reason: SuppressionReason
 ) -> None:
     suppressions.suppress(canonical_address=ADA, reason=reason, now=timezone.now())
+    subscribe(client, opportunity_alerts="on")
+    assert not suppressions.suppressions_of(ADA).exists()
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, "innovation_news"])
+def test_a_fresh_yes_lifts_only_what_held_up_mail_of_its_kind(
+    client: Client, site: Any, scope: str
+) -> None:
+    asked = {"reason": SuppressionReason.OBJECTION, "source": "A letter", "now": timezone.now()}
+    suppressions.suppress(canonical_address=ADA, scope=scope, **asked)
+    subscribe(client, innovation_news=None, opportunity_alerts="on")
+
+    left = suppressions.suppressions_of(ADA).get()
+    assert (left.scope, left.reason, left.source, left.at) == (
+        "innovation_news", "objection", "A letter", asked["now"],
+    )  # fmt: skip
+    assert not suppressions.is_suppressed(ADA, purpose="opportunity_alerts")
+
     subscribe(client)
     assert not suppressions.suppressions_of(ADA).exists()
 
