@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
+from mailing.domain import suppressions
 from mailing.enums import ActionKind
 from mailing.models import ActionToken, PendingAction, Subscriber
 
@@ -29,9 +31,17 @@ REPLACED_SIGN_UP = (
     "for your yes."
 )
 
+BLOCKED = (
+    "The owner of this address has blocked it, so nothing was changed. Write to us to undo it."
+)
+WITHDRAWN = (
+    "This link was withdrawn, because its address was blocked or given up since. Ask again for "
+    "what you want."
+)
+
 
 class LinkIsOver(Exception):
-    """The link was used, replaced by a newer one, or is too old; the message says which."""
+    """The link was used, replaced by a newer one, withdrawn or is too old; the message says it."""
 
 
 @transaction.atomic
@@ -93,7 +103,7 @@ def action_of(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
     if action.used_at:
         raise LinkIsOver(USED)
     if action.superseded_at:
-        raise LinkIsOver(REPLACED_SIGN_UP if kind == ActionKind.SIGN_UP else REPLACED)
+        raise LinkIsOver(_why_over(action))
     return action
 
 
@@ -113,6 +123,20 @@ def use(token: str, *, kind: ActionKind, now: datetime) -> PendingAction:
         raise LinkIsOver(USED)
     action.used_at = now
     return action
+
+
+def _why_over(action: PendingAction) -> str:
+    """What ended it before its time."""
+    if suppressions.is_blocked(action.canonical_address):
+        return BLOCKED
+    newer = PendingAction.objects.filter(
+        kind=action.kind,
+        canonical_address=action.canonical_address,
+        requested_at__gte=action.requested_at,
+    ).exclude(pk=action.pk)
+    if not newer.exclude(superseded_at=F("requested_at")).exists():
+        return WITHDRAWN
+    return REPLACED_SIGN_UP if action.kind == ActionKind.SIGN_UP else REPLACED
 
 
 def _hash(token: str) -> str:

@@ -11,8 +11,7 @@ from django.db import transaction
 
 from mailing.addresses import Address
 from mailing.domain import actions, bounces, consent, limits, suppressions
-from mailing.domain.actions import LinkIsOver
-from mailing.domain.confirming import BLOCKED
+from mailing.domain.actions import BLOCKED, LinkIsOver
 from mailing.domain.consent import Circumstances
 from mailing.domain.erasure import forget
 from mailing.domain.service_mail import ServiceMail, queue_service_mail

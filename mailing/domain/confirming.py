@@ -9,17 +9,13 @@ from django.db import transaction
 
 from mailing.addresses import Address
 from mailing.domain import actions, subscribers, subscriptions, suppressions
-from mailing.domain.actions import LinkIsOver
+from mailing.domain.actions import BLOCKED, LinkIsOver
 from mailing.domain.consent import Circumstances
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.signing_up import Asked, Details, read_asked, read_details
 from mailing.enums import ActionKind, Actor, Channel
 from mailing.models import Interest, PendingAction, Subscriber
 from opportunities.models import Category
-
-BLOCKED = (
-    "The owner of this address has blocked it, so nothing was changed. Write to us to undo it."
-)
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ class Suppression(models.Model):
     """An address that must not be written to, known by its keyed hash alone.
 
     It outlives the erasure of the subscriber. A fresh double opt-in by the person lifts it
-    for the purposes that they say yes to, except where the person blocked the address: then only staff may, on request.
+    for what they say yes to, except where the person blocked the address: then only staff may,
+    on request.
     """
 
     address_hash = models.CharField(max_length=64)

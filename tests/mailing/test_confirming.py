@@ -347,16 +347,30 @@ def replace(client: Client) -> str:
     return link
 
 
+def block(client: Client) -> str:
+    link = link_in(mail_to(ADA), "confirm")
+    client.post(link.replace("confirm", "block"))
+    return link
+
+
+def block_and_be_let_in_again(client: Client) -> str:
+    link = block(client)
+    suppressions.suppressions_of(ADA).delete()
+    return link
+
+
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
         (use, "used already"),
+        (block, "has blocked it"),
+        (block_and_be_let_in_again, "was withdrawn"),
         (outlive, "too old"),
         (replace, "newer link"),
         (lambda client: "/mail/confirm/abc/", "not complete"),
         (lambda client: f"/mail/confirm/{'x' * 3000}%00%FF/", "not complete"),
     ],
-    ids=["used", "expired", "replaced", "cut", "nonsense"],
+    ids=["used", "blocked", "blocked for a time", "expired", "replaced", "cut", "nonsense"],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_link_that_is_over_says_why_and_shows_ways_on(

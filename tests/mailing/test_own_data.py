@@ -152,7 +152,7 @@ def test_who_comes_back_by_their_own_yes_is_new(client: Client, ada: Subscriber)
     again = Subscriber.objects.get(address=ADA)
     assert again.pk != ada.pk
     assert again.organisation == ""
-    assert not suppressions.suppressions_of(ADA).exists()
+    assert suppressions.suppressions_of(ADA).get().scope == "opportunity_alerts"  # no yes to these
 
 
 def test_erasing_twice_does_it_once(client: Client, ada: Subscriber) -> None:
