@@ -300,13 +300,19 @@ def test_a_fresh_yes_lifts_what_held_mail_up(
 def test_a_fresh_yes_lifts_only_what_held_up_mail_of_its_kind(
     client: Client, site: Any, scope: str
 ) -> None:
-    asked = {"reason": SuppressionReason.OBJECTION, "source": "A letter", "now": timezone.now()}
-    suppressions.suppress(canonical_address=ADA, scope=scope, **asked)
+    now = timezone.now()
+    suppressions.suppress(
+        canonical_address=ADA,
+        reason=SuppressionReason.OBJECTION,
+        scope=scope,
+        source="A letter",
+        now=now,
+    )
     subscribe(client, innovation_news=None, opportunity_alerts="on")
 
     left = suppressions.suppressions_of(ADA).get()
     assert (left.scope, left.reason, left.source, left.at) == (
-        "innovation_news", "objection", "A letter", asked["now"],
+        "innovation_news", "objection", "A letter", now,
     )  # fmt: skip
     assert not suppressions.is_suppressed(ADA, purpose="opportunity_alerts")
 

@@ -113,7 +113,7 @@ def test_who_comes_back_begins_anew() -> None:
     for day in range(3):
         bounced(sent_to(reader, now - (9 - day) * DAY), now - (9 - day) * DAY)
     assert is_given_up(reader)
-    lift(reader.canonical_address or "")
+    lift(reader.canonical_address or "", purposes=Purpose.values)
     bounced(sent_to(reader, now), now)
     assert points(reader) == 1
     assert not is_suppressed(reader.canonical_address or "", purpose=Purpose.INNOVATION_NEWS)
