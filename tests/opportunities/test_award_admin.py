@@ -13,7 +13,13 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.groups import sync_groups
 from opportunities.domain.reconciliation import reconcile
-from opportunities.models import Award, OpportunityIndexPage, RegisteredAward, Supplier
+from opportunities.models import (
+    Award,
+    OpportunityIndexPage,
+    OpportunityPage,
+    RegisteredAward,
+    Supplier,
+)
 from tests.factories import (
     draft_opportunity,
     make_award,
@@ -46,6 +52,11 @@ def form(opportunity: Page, *suppliers: Supplier, **facts: Any) -> dict[str, Any
     return nested_form_data(data | facts)
 
 
+def closed(**facts: Any) -> OpportunityPage:
+    """A published opportunity whose bids are in."""
+    return make_opportunity(closes_at=timezone.now(), **facts)
+
+
 def read(client: Client, url: str, **query: str) -> str:
     answer = client.get(url, query)
     assert answer.status_code == 200
@@ -54,7 +65,7 @@ def read(client: Client, url: str, **query: str) -> str:
 
 def test_all_that_the_transparency_code_asks_for_is_recorded(buyer: Client) -> None:
     data = form(
-        make_opportunity(),
+        closed(),
         make_supplier("Example A Ltd"),
         make_supplier("Example B Ltd"),
         irrecoverable_vat="1200.50",
@@ -70,7 +81,7 @@ def test_all_that_the_transparency_code_asks_for_is_recorded(buyer: Client) -> N
 
 def test_a_decision_dated_ahead_is_never_so_unknowingly(buyer: Client) -> None:
     ahead = TODAY + timedelta(days=3)
-    page, supplier = make_opportunity(), make_supplier()
+    page, supplier = closed(), make_supplier()
     assert "A day to come keeps the decision hidden." in read(buyer, reverse("award:add"))
     data = form(page, supplier, awarded_on=f"{ahead:%Y-%m-%d}")
     answer = buyer.post(reverse("award:add"), data, follow=True)

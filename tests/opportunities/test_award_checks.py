@@ -13,8 +13,15 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from opportunities.models import AcknowledgedWarning, Award, Programme, Publication
-from tests.factories import make_award, make_opportunity, make_supplier
+from opportunities.enums import Stage
+from opportunities.models import (
+    AcknowledgedWarning,
+    Award,
+    OpportunityPage,
+    Programme,
+    Publication,
+)
+from tests.factories import draft_opportunity, make_award, make_opportunity, make_supplier
 from tests.opportunities.test_award_admin import form
 
 TODAY = timezone.localdate()
@@ -34,7 +41,7 @@ def programme(site: Site) -> Programme:
 
 @pytest.fixture
 def page(buyer: Client) -> Page:
-    return make_opportunity(title="Sensors")
+    return make_opportunity(title="Sensors", closes_at=timezone.now())
 
 
 def day(written: date) -> str:
@@ -102,7 +109,7 @@ def test_the_last_day_is_within(buyer: Client, page: Page, programme: Programme)
 
 
 def test_what_is_no_call_off_has_its_own_life_and_purse(buyer: Client) -> None:
-    page = make_opportunity(procedure="below_threshold")
+    page = make_opportunity(procedure="below_threshold", closes_at=timezone.now())
     late = day(TODAY + timedelta(days=301))
     assert record(buyer, page, awarded_on=late, value="5000000").status_code == 302
 
@@ -167,6 +174,29 @@ def test_two_warnings_take_two_ticks(buyer: Client, page: Page) -> None:
 @pytest.mark.parametrize("sent", ["\x00", "😀" * 500, "1' OR 1=1", ""])
 def test_whatever_is_ticked_nothing_breaks(buyer: Client, page: Page, sent: str) -> None:
     assert record(buyer, page, value="200000", acknowledged=sent).status_code == 200
+
+
+def test_an_award_while_bids_are_taken_closes_the_competition_knowingly(buyer: Client) -> None:
+    page = make_opportunity()
+    answer = record(buyer, page)
+    (message,) = errors(answer)["__all__"]
+    assert f"Bids are taken until {page.deadline_words}: with this award the competition" in message
+    assert not Award.objects.exists()
+    assert record(buyer, page, acknowledged=to_tick(answer)).status_code == 302
+    assert AcknowledgedWarning.objects.get().code == "bids_are_in"
+    assert OpportunityPage.objects.get().stage == Stage.AWARDED
+    shown = buyer.get(reverse("award:edit", args=[Award.objects.get().pk])).content.decode()
+    assert "Bids are taken until" not in shown
+
+
+def test_a_decision_dated_after_the_deadline_closes_nothing(buyer: Client) -> None:
+    assert record(buyer, make_opportunity(), awarded_on=day(TODAY + timedelta(days=13)))
+    assert Award.objects.exists()
+
+
+def test_where_nobody_was_invited_to_bid_nothing_closes(buyer: Client) -> None:
+    assert record(buyer, make_opportunity(procedure="direct")).status_code == 302
+    assert record(buyer, draft_opportunity()).status_code == 302
 
 
 # Changing an award

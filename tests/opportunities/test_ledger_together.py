@@ -129,7 +129,7 @@ def test_unpublishing_several(staff: Client, close_ledger: Any) -> None:
 
 
 def test_an_award(staff: Client, close_ledger: Any) -> None:
-    data = award_form(make_opportunity(), make_supplier())
+    data = award_form(make_opportunity(closes_at=timezone.now()), make_supplier())
     close_ledger()
     assert staff.post(reverse("award:add"), data).status_code == 500
     assert not Award.objects.exists()
@@ -152,7 +152,7 @@ def test_a_mended_award(staff: Client, close_ledger: Any) -> None:
 
 
 def test_an_award_over_the_ceiling_and_who_read_that(staff: Client, close_ledger: Any) -> None:
-    page, supplier = make_opportunity(), make_supplier()
+    page, supplier = make_opportunity(closes_at=timezone.now()), make_supplier()
     data = award_form(page, supplier, value="20000000")
     shown = staff.post(reverse("award:add"), data).content.decode()
     key = shown.partition('name="acknowledged" value="')[2].partition('"')[0]

@@ -66,7 +66,7 @@ def findings_of(
 def findings_of_award(decision: Award, *, now: datetime) -> list[Finding]:
     """All that the rules on decisions find in this award, were it recorded as it is at hand."""
     yardstick = Yardstick.at_hand().with_award(decision)
-    return _found(CaseOfAward(decision.opportunity, yardstick, now, decision), award.RULES)
+    return _found(CaseOfAward(decision.opportunity, yardstick, now, decision), award.OF_ONE)
 
 
 def _found(case: Case, rules: Iterable[Rule]) -> list[Finding]:

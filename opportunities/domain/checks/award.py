@@ -12,11 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.clock import day_words
+from core.clock import day_words, deadline_words, local_day
 from core.money import pounds
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.programme import CEILING, END
-from opportunities.domain.checks.rule import error, warning
+from opportunities.domain.checks.rule import GOOD_PRACTICE, error, warning
+from opportunities.domain.stage import stage_at
+from opportunities.enums import Stage
 
 if TYPE_CHECKING:
     from opportunities.models import Award
@@ -88,6 +90,19 @@ def awards_within_ceiling(case: Case) -> str:
     )
 
 
+@warning("intended_award_on", GOOD_PRACTICE)
+def bids_are_in(case: Case) -> str:
+    """A warning on a decision alone: bidders may be at work, and it ends the competition."""
+    closes, live = case.opportunity.closes_at, case.opportunity.live
+    is_open = live and case.invites_bids and stage_at(case.opportunity, case.at) == Stage.OPEN
+    if not (is_open and closes) or all(a.awarded_on > local_day(closes) for a in case.awards):
+        return ""
+    return (
+        f"Bids are taken until {deadline_words(closes)}: with this award the competition closes. "
+        "Mend the date of the decision if it is wrong."
+    )
+
+
 def _first(case: Case, says: Callable[[Case, Award], str]) -> str:
     """What is wrong with the first award of a call-off with which something is."""
     awards = case.awards if case.is_call_off else []
@@ -95,3 +110,4 @@ def _first(case: Case, says: Callable[[Case, Award], str]) -> str:
 
 
 RULES = (awarded_within_programme, contract_within_programme, awards_within_ceiling)
+OF_ONE = (*RULES, bids_are_in)  # what is recorded has closed it already
