@@ -330,12 +330,14 @@ FACTS = (
 )
 
 # Changing one of these on an open opportunity changes what suppliers bid for, and needs a reason.
+# Neither the opening, which is over then, nor the day of our answers is a deadline for bidders.
 AMENDED = frozenset(
     {
         "closes_at",
         "clarification_deadline",
         "value_from",
         "value_to",
+        "vat_applies",
         "description",
         "procedure",
         "category",
@@ -346,6 +348,7 @@ AMENDED = frozenset(
         "contract_starts_on",
         "contract_ends_on",
         "contract_latest_end_on",
+        "reserved",
     }
 )
 

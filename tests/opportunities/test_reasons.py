@@ -88,6 +88,12 @@ def test_several_at_once_and_approvals_need_it_too(page: OpportunityPage) -> Non
     assert "reason_given" in codes
 
 
+@pytest.mark.parametrize("field", ["vat_applies", "reserved"])
+def test_what_it_costs_and_who_may_bid_need_it(page: OpportunityPage, field: str) -> None:
+    setattr(page, field, not getattr(page, field))
+    assert "reason_given" in [finding.code for finding in what_stops(page, now=timezone.now())]
+
+
 @pytest.mark.parametrize("days", [-1, 20])
 def test_only_while_it_is_open(days: int) -> None:
     """Neither before its opening nor after its deadline."""
