@@ -26,7 +26,7 @@ def list_publication(
     values["first_at"] = before or _first_at(publication)
     listing, _ = Listing.objects.update_or_create(pk=opportunity.pk, defaults=values)
     _list_cpvs(listing)
-    register_awards(opportunity=opportunity, listing=listing)
+    register_awards(opportunity=opportunity, listing=listing, at=at)
     return listing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from opportunities.domain.pace import days_to
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from opportunities.models import Award, Listing, OpportunityPage
 
 
-def register_awards(*, opportunity: OpportunityPage, listing: Listing) -> None:
+def register_awards(*, opportunity: OpportunityPage, listing: Listing, at: datetime) -> None:
     """Register the awards of a listed opportunity as they are; what is none any more goes.
 
-    A decision that is dated ahead is registered too: readers see it from its day on.
+    A decision that is dated ahead is registered too: readers see it from its day on. An end
+    without award counts from its own moment.
     """
     awards = opportunity.awards.prefetch_related("award_suppliers__supplier")
-    decided = [] if opportunity.outcome else list(awards)
+    has_ended = opportunity.outcome_at and opportunity.outcome_at <= at
+    decided = [] if has_ended else list(awards)
     rows = [registered(award, opportunity, listing) for award in decided]
     known = RegisteredAward.objects.filter(listing=listing)
     known.exclude(pk__in=[row.pk for row in rows]).delete()

@@ -75,11 +75,6 @@ class Totals:
     def has_examples(self) -> bool:
         return any(group.is_example for group in self.groups)
 
-    @cached_property
-    def value(self) -> Decimal:
-        """What the awards add up to without examples, in pounds without VAT."""
-        return sum((total.value for total in self.by_year), Decimal(0))
-
 
 def totals_of_register(now: datetime) -> Totals:
     """Of all awards that are public at that moment; counted once until something changes."""

@@ -20,6 +20,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from opportunities.domain.awards import record_award, tell_of_supplier, undo_award
+from opportunities.domain.publications import record_turns
 from opportunities.models import (
     Award,
     AwardsRegisterPage,
@@ -135,6 +136,19 @@ def test_an_opportunity_that_was_cancelled_after_all_has_no_award(
     assert titles(client, register.url) == []
 
 
+def test_an_end_dated_ahead_leaves_the_award_in_the_register_until_then(
+    register: AwardsRegisterPage,
+) -> None:
+    page = decided("Soil sensors").opportunity
+    page.outcome, page.outcome_reason = "cancelled", "No money."
+    page.outcome_at = ends = timezone.now() + timedelta(days=2)
+    page = published(page)
+    assert page.stage == "awarded"
+    assert RegisteredAward.objects.count() == 1
+    record_turns(now=ends)
+    assert not RegisteredAward.objects.exists()
+
+
 def test_it_says_so_while_there_is_nothing(client: Client, register: AwardsRegisterPage) -> None:
     page = read(client, register.url)
     assert "The first decision will stand here" in page
@@ -176,7 +190,7 @@ def test_totals_follow_the_choice(client: Client, register: AwardsRegisterPage) 
     decided("Fibre", value=100)
     decided("Drones", value=20, category=make_category("Flight"))
     totals = client.get(register.url, {"category": "flight"}).context["filter"].totals
-    assert (totals.count, totals.value) == (1, Decimal(20))
+    assert [(t.awards, t.value) for t in totals.by_year] == [(1, Decimal(20))]
 
 
 def test_a_new_award_is_counted_at_once(client: Client, register: AwardsRegisterPage) -> None:
