@@ -25,7 +25,7 @@ from core.clock import LONG_AGO
 from core.feeds.pages import removals
 from core.querysets import restrictions_on
 from opportunities.domain.notices import Notice
-from opportunities.enums import Stage, TenderStatus
+from opportunities.enums import Outcome, Stage, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
 from opportunities.querysets import TOLD, ListingQuerySet
@@ -52,11 +52,15 @@ def dated(listings: ListingQuerySet, now: datetime) -> tuple[list[Any], bool]:
     return [*coming[:MOST], *over[:MOST]], len(coming) <= MOST and len(over) <= MOST
 
 
-def withdrawn_lately(now: datetime) -> list[Notice]:
-    """What was taken down and stays so, as its last publication tells it.
+def cancelled_lately(listings: ListingQuerySet, now: datetime) -> list[Any]:
+    """Rows of those that were called off not long ago, the last first."""
+    told = listings.to_tell(now).values_list("pk", *TOLD, "url_path", "stage", named=True)
+    ended = told.filter(outcome=Outcome.CANCELLED, ended_at__lte=now, over_at__gt=now - RECENT)
+    return list(ended.filter(over_at__lte=now).order_by("-over_at", "-pk")[:MOST])
 
-    A calendar must say so: an event that only vanishes stays in many calendars.
-    """
+
+def withdrawn_lately(now: datetime) -> list[Notice]:
+    """What was taken down and stays so, as its last publication tells it."""
     return _withdrawn(Publication.objects.filter(at__gt=now - RECENT), now)
 
 

@@ -15,6 +15,7 @@ from opportunities.domain.choices import Choice
 from opportunities.domain.facets import Facet, facets
 from opportunities.domain.listing import ShelvedList, shelves
 from opportunities.domain.tally import Counts, counts_of
+from opportunities.enums import Stage
 from opportunities.filters.parameters import (
     DAY_FORMATS,
     DEFAULT_SORT,
@@ -29,6 +30,9 @@ from opportunities.filters.reading import read
 from opportunities.filters.sentences import counted, words_for
 from opportunities.models.listing import Listing
 from opportunities.querysets import ListingQuerySet, ListState
+
+OF_THE_CLOCK = {"stage", "closing"}
+COMING = {Stage.PLANNED, Stage.OPEN}
 
 
 class Chip(NamedTuple):
@@ -127,6 +131,18 @@ class OpportunityFilter(django_filters.FilterSet):
     def narrowed(self) -> ListingQuerySet:
         """The listings that readers may see and asked for, in no order."""
         return self._narrow(self.readable, self.facets)
+
+    @property
+    def wherever_they_stand(self) -> ListingQuerySet:
+        """The same without the stage and the days until the deadline, which the clock changes."""
+        return self._narrow(self.queryset.readable(), self.filters.keys() - OF_THE_CLOCK)
+
+    @property
+    def follows_what_comes(self) -> bool:
+        """Whether an opportunity that is called off leaves the list by that."""
+        stages = self.values.get("stage", [])
+        is_coming = not COMING.isdisjoint(stages) or "closing" in self.values
+        return is_coming and Stage.CANCELLED not in stages
 
     def among(self, listings: ListingQuerySet) -> ListingQuerySet:
         """Those of these listings that were asked for, in no order."""

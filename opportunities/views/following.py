@@ -74,8 +74,13 @@ def _page(
 def _dates(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
-    """What has dates; of the whole list also what was taken down."""
+    """What has dates, what was called off, and of the whole list also what was taken down.
+
+    A calendar must say so: an event that only vanishes stays in many calendars.
+    """
     rows, all_told = following.dated(asked.narrowed, asked.now)
+    if asked.follows_what_comes:
+        rows += following.cancelled_lately(asked.wherever_they_stand, asked.now)
     down = [] if asked.any else following.withdrawn_lately(asked.now)
     notices = [*notices_told(rows, asked.now), *down]
     about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)

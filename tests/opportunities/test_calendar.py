@@ -22,7 +22,7 @@ from opportunities.exports.calendar import write_calendar
 from opportunities.models import OpportunityIndexPage
 from tests.calendar_reader import valid_calendar
 from tests.core.test_feeds import about
-from tests.factories import draft_opportunity, make_opportunity, published
+from tests.factories import draft_opportunity, make_category, make_opportunity, published
 
 CALENDAR = "/opportunities/feeds/calendar/"
 NOON = datetime(2099, 12, 4, 12, tzinfo=UTC)
@@ -131,6 +131,24 @@ class TestChanges:
         assert told["Bids close: WiFi"]["STATUS"] == "CANCELLED"
         assert "Cancelled. Funding ended." in told["Bids close: WiFi"]["DESCRIPTION"]
         assert told["Briefing: WiFi"]["STATUS"] == "CONFIRMED"  # it took place
+
+    @pytest.mark.parametrize("query", ["?stage=open", "?stage=open&category=data", "?closing=30"])
+    def test_what_is_cancelled_stays_in_the_calendar_of_what_comes(
+        self, client: Client, index: OpportunityIndexPage, query: str
+    ) -> None:
+        soon = timezone.now() + timedelta(days=9)
+        page = make_opportunity(title="WiFi", closes_at=soon, category=make_category("Data"))
+        other = make_opportunity(title="Masts", closes_at=soon, category=make_category("Radio"))
+        before = events(client, CALENDAR + query)["Bids close: WiFi"]
+        for each in (page, other):
+            each.outcome, each.outcome_at = "cancelled", timezone.now() - timedelta(minutes=1)
+            each.outcome_reason = "Funding ended."
+            published(each)
+        told = events(client, CALENDAR + query)
+        event = told["Bids close: WiFi"]
+        assert (event["UID"], event["STATUS"]) == (before["UID"], "CANCELLED")
+        assert event["SEQUENCE"] > before["SEQUENCE"]
+        assert ("Bids close: Masts" in told) == ("category" not in query)
 
     def test_what_is_withdrawn_is_cancelled_in_the_calendar_of_the_whole_list(
         self, client: Client, index: OpportunityIndexPage
