@@ -56,8 +56,9 @@ class ListForm(forms.Form):
             for value in query.getlist(name):
                 self._check(name, value)
         self.followed = read_followed(filter=query.urlencode(), opportunity="", now=self._now)
-        if self.followed.problem and not self.errors:
-            self.add_error(None, self.followed.problem)
+        if not self.errors:
+            for problem in filter(None, [self.followed.problem, *self.followed.ignored]):
+                self.add_error(None, problem)
         return cleaned
 
     def _check(self, name: str, value: str) -> None:

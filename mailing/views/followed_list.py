@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from mailing.domain import settings
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.following import words_of
+from mailing.domain.subscribers import live_of
 from mailing.enums import Purpose
 from mailing.list_form import ListForm
 from mailing.models import Subscription
@@ -29,8 +30,8 @@ def change(request: HttpRequest, token: str, key: UUID) -> HttpResponse:
     except LinkIsOver as over:
         return link_is_over(request, over)
     back = reverse("mailing:settings-link", args=[token])
-    followed = Subscription.objects.filter(
-        subscriber=person, ended_at=None, purpose=Purpose.OPPORTUNITY_ALERTS, opportunity_id=None
+    followed = live_of(person, now=now).filter(
+        purpose=Purpose.OPPORTUNITY_ALERTS, opportunity_id=None
     )
     subscription = followed.filter(pk=key).first()
     if subscription is None:
@@ -39,7 +40,7 @@ def change(request: HttpRequest, token: str, key: UUID) -> HttpResponse:
     form = ListForm(sent, filter=subscription.filter, now=now)
     if form.is_valid():
         try:
-            settings.follow_another(
+            chosen = settings.follow_another(
                 subscription=subscription,
                 filter=form.followed.filter,
                 source=reverse("mailing:settings"),
@@ -47,7 +48,7 @@ def change(request: HttpRequest, token: str, key: UUID) -> HttpResponse:
             )
         except Subscription.DoesNotExist:
             return redirect(f"{back}?done=gone")
-        return redirect(f"{back}?done=list")
+        return redirect(f"{back}?done=list&list={chosen.pk}")
     context = {
         "title": "Change what you follow",
         "form": form,

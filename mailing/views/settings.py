@@ -28,7 +28,6 @@ from mailing.views.pages import link_is_over, private_page
 
 SAID = {
     "saved": "Your changes are saved.",
-    "list": "Saved. From now on you get alerts of the list that stands here now.",
     "stopped": "Stopped. Nothing more of it is sent, not even what was waiting.",
     "added": "Added. We have sent you an email that says what you agreed to.",
     "address": "We have sent an email to the new address. Nothing changes until it is confirmed.",
@@ -81,7 +80,7 @@ def _context(
     what = described(live_of(person, now=now), now=now)
     return {
         "title": "Your email settings",
-        "said": SAID.get(request.GET.get("done", "")) if wrong is None else None,
+        "said": _said(request, what) if wrong is None else None,
         "form": wrong,
         "person": person,
         "token": token,
@@ -91,6 +90,15 @@ def _context(
         "new_address": wrong if isinstance(wrong, NewAddressForm) else NewAddressForm(),
         "list_address": address_of_kind(request, "opportunities.OpportunityIndexPage"),
     }
+
+
+def _said(request: HttpRequest, what: list[Described]) -> str | None:
+    """What was done; of a list that was changed, what is followed now."""
+    done, chosen = request.GET.get("done", ""), request.GET.get("list", "")
+    if done != "list":
+        return SAID.get(done)
+    follows = [each.follows for each in what if str(each.subscription.pk) == chosen]
+    return f"Saved. From now on you follow: {follows[0]}." if follows else None
 
 
 def _how(each: Described, wrong: Form | None) -> HowForm | None:

@@ -1,5 +1,6 @@
 """Somebody follows another list from now on, by the link to the settings and nothing else."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -62,7 +63,8 @@ def test_another_list_is_followed_from_now_on(client: Client, ada: Subscriber, l
     chosen = {"category": ["connectivity", "data"], "suitable": "sme", "q": "sensors", "since": ""}
     answer = client.post(link, chosen, follow=True)
 
-    assert "Saved. From now on" in answer.content.decode()
+    said = "Saved. From now on you follow: Opportunities in connectivity or data suitable for SMEs"
+    assert said in answer.content.decode()
     after = alerts()
     assert after.filter == "category=connectivity&category=data&q=sensors&suitable=sme"
     assert after.frequency == before.frequency
@@ -116,6 +118,39 @@ def test_what_waits_is_told_only_as_far_as_the_new_list_has_it(
     make_opportunity(title="Cables", category=make_category("Connectivity"))
     make_opportunity(title="Charts", category=make_category("Data"))
     assert news() == ["New opportunity: Charts"]
+
+
+def test_what_is_new_is_told_only_where_the_new_list_has_its_stage_too(
+    client: Client, ada: Subscriber, link: str
+) -> None:
+    client.post(link, {})
+    now = timezone.now()
+    make_opportunity(title="Masts", opens_at=now + timedelta(days=3))
+    make_opportunity(title="Tables")
+    page = f"{link.partition('list/')[0]}list/{alerts().pk}/"
+    client.post(page, {"stage": "open"})
+    assert [subject for _, subject in outbox() if "Masts" in subject or "Tables" in subject] == [
+        "New opportunity: Tables"
+    ]
+
+
+def test_too_many_choices_are_refused_whole(client: Client, link: str) -> None:
+    many = [make_category(f"Kind number {number}").slug for number in range(31)]
+    answer = client.post(link, {"category": many})
+    assert "only the first 30 values count" in answer.content.decode()
+    assert alerts().filter == "stage=open"
+
+
+def test_a_list_of_which_a_part_is_gone_is_chosen_again(client: Client, link: str) -> None:
+    Subscription.objects.update(filter="category=gone")
+    assert "A part of your list does not exist any more" in client.get(link).content.decode()
+
+
+def test_a_consent_that_has_expired_is_not_changed(client: Client, link: str) -> None:
+    Subscription.objects.update(expires_at=timezone.now())
+    for method in (client.get, client.post):
+        assert method(link)["Location"].endswith("?done=gone")
+    assert Subscription.objects.get().filter == "stage=open"
 
 
 def test_two_lists_that_become_one_come_once(client: Client, ada: Subscriber, link: str) -> None:

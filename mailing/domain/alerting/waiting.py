@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mailing.domain.alerting.lists import FollowedLists
-from mailing.enums import EndReason
+from mailing.enums import NEW_ONES, EndReason
 from mailing.models import AlertMatch, Delivery, Mailing, Subscription
 from mailing.querysets import live_now
 
@@ -59,8 +59,8 @@ def reader_of(match: AlertMatch, *, now: datetime) -> Subscription | None:
     if found is None or found.filter == match.subscription.filter:
         return found
     chosen = FollowedLists(now).read(found.filter)
-    keys = {match.opportunity_id}
-    return found if chosen.holds(keys) or chosen.holds_apart_from_stage(keys) else None
+    holds = chosen.holds if match.news in NEW_ONES else chosen.holds_apart_from_stage
+    return found if holds({match.opportunity_id}) else None
 
 
 def link(mailing: Mailing, matches: QuerySet[AlertMatch]) -> None:
