@@ -450,6 +450,19 @@ def test_a_contact_is_a_role(mailbox: str, is_fine: bool) -> None:
     assert ("contact_is_role" not in found(page)) is is_fine
 
 
+def test_what_is_kept_of_a_contact_names_nobody() -> None:
+    """And going ahead with one person's address is no leave for another's."""
+    said, keys = set(), set()
+    for mailbox in ("ann.other@example.gov.uk", "Ann.Other@example.gov.uk", "bob.by@example.org"):
+        page = sound_opportunity(contact_email=mailbox)
+        findings = findings_of(page, now=timezone.now())
+        [finding] = [each for each in findings if each.code == "contact_is_role"]
+        assert "@" not in finding.message
+        said.add(finding.message)
+        keys.add(finding.key)
+    assert (len(said), len(keys)) == (1, 2)
+
+
 def test_it_ends_with_an_award_or_without_one() -> None:
     ended = {"outcome": "cancelled", "outcome_at": timezone.now(), "outcome_reason": "No money."}
     page = make_opportunity(**ended)

@@ -52,14 +52,18 @@ def contact_given(case: Case) -> str:
     return "Give a shared mailbox, so that suppliers know whom to ask."
 
 
-@warning("contact_email", PRIVACY)
+def _contact(case: Case) -> str:
+    return case.opportunity.contact_email.casefold()
+
+
+@warning("contact_email", PRIVACY, about=_contact)
 def contact_is_role(case: Case) -> str:
     name = case.opportunity.contact_email.partition("@")[0].lower()
     if not PERSON.fullmatch(name) or OF_A_TEAM.search(name):
         return ""
     return (
-        f"“{case.opportunity.contact_email}” looks like one person’s address. "
-        "Give a shared mailbox: it stays, and it names nobody."
+        "The contact’s address looks like one person’s. Give a shared mailbox: it stays, and it "
+        "names nobody."
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.crypto import salted_hmac
+
 from core.working_days import BeyondCalendar
 from opportunities.enums import Severity
 
@@ -26,6 +28,7 @@ class Finding:
     field: str  # the field or section of the form where it is mended
     message: str  # what is wrong and how to mend it
     source: str  # the law or practice behind the rule
+    about: str = ""  # what it hangs on besides, and no record may keep
 
     @property
     def is_error(self) -> bool:
@@ -34,7 +37,15 @@ class Finding:
     @property
     def key(self) -> str:
         """The same for the same finding, another as soon as the facts behind it change."""
-        return hashlib.sha256(f"{self.code}\n{self.message}".encode()).hexdigest()[:32]
+        parts = [self.code, self.message]
+        if self.about:
+            parts.append(salted_hmac("opportunities.finding", self.about).hexdigest())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def nothing(case: Case) -> str:
+    """The message says all."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Rule:
     field: str
     source: str
     says: Callable[[Case], str]
+    about: Callable[[Case], str] = nothing
 
     def look_at(self, case: Case) -> Finding | None:
         """What this rule finds, None where all is well; a day that nobody can count from, too."""
@@ -55,7 +67,8 @@ class Rule:
             message = f"{beyond} Mend the year of the date."
         if not message:
             return None
-        return Finding(self.code, self.severity, self.field, message, self.source)
+        about = self.about(case)
+        return Finding(self.code, self.severity, self.field, message, self.source, about)
 
 
 def error(field: str, source: str) -> Callable[[Callable[[Case], str]], Rule]:
@@ -63,10 +76,17 @@ def error(field: str, source: str) -> Callable[[Callable[[Case], str]], Rule]:
     return _rule(Severity.ERROR, field, source)
 
 
-def warning(field: str, source: str) -> Callable[[Callable[[Case], str]], Rule]:
-    """A rule over which something goes out only once somebody has acknowledged it."""
-    return _rule(Severity.WARNING, field, source)
+def warning(
+    field: str, source: str, *, about: Callable[[Case], str] = nothing
+) -> Callable[[Callable[[Case], str]], Rule]:
+    """A rule over which something goes out only once somebody has acknowledged it.
+
+    `about` gives what the message may not name, because what is acknowledged is kept for ever.
+    """
+    return _rule(Severity.WARNING, field, source, about)
 
 
-def _rule(severity: Severity, field: str, source: str) -> Callable[[Callable[[Case], str]], Rule]:
-    return lambda says: Rule(says.__name__, severity, field, source, says)
+def _rule(
+    severity: Severity, field: str, source: str, about: Callable[[Case], str] = nothing
+) -> Callable[[Callable[[Case], str]], Rule]:
+    return lambda says: Rule(says.__name__, severity, field, source, says, about)
