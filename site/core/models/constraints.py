@@ -34,7 +34,7 @@ class FieldConstraintsMixin(models.Model):
         together = reduce(and_, (each.condition for each in checks))
         try:
             models.CheckConstraint(condition=together, name="together").validate(model, self)
-        except ValidationError:
+        except (ValidationError, TypeError, ValueError):  # or a field has no value of its kind
             return constraints
         return [each for each in constraints if each not in checks]
 
