@@ -99,8 +99,8 @@ def new_issue(number: int) -> Mailing:
 
 
 def paused(issue: Mailing) -> Mailing:
-    """So that no other part of this sends it."""
-    Mailing.objects.filter(pk=issue.pk).update(state="cancelled")
+    """So that no other part of this sends it yet."""
+    Mailing.objects.filter(pk=issue.pk).update(state="paused")
     return issue
 
 
