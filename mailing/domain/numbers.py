@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
-from core.clock import local_day
+from core.clock import local_day, midnight
 from mailing.enums import Purpose
 from mailing.models import Interest, Subscription
 from opportunities.models import Category
@@ -64,7 +63,7 @@ def _month_ends(now: datetime) -> list[tuple[date, datetime]]:
     """The first day of each month and the moment that it is counted at, oldest first."""
     this_month = local_day(now).replace(day=1)
     firsts = [this_month - relativedelta(months=back) for back in reversed(range(MONTHS))]
-    ends = [_midnight(first + relativedelta(months=1)) for first in firsts[:-1]]
+    ends = [midnight(first + relativedelta(months=1)) for first in firsts[:-1]]
     return list(zip(firsts, [*ends, now], strict=True))
 
 
@@ -114,7 +113,3 @@ def _in_force(moment: datetime) -> Q:
     """A consent that had begun, and neither ended nor expired."""
     ended = Q(ended_at__isnull=False, ended_at__lte=moment)
     return Q(began_at__lte=moment, expires_at__gt=moment) & ~ended
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))

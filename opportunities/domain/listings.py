@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
+from core.clock import midnight
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.register import register_awards
 from opportunities.domain.stage import opened_at
@@ -89,7 +88,7 @@ def _moments(opportunity: OpportunityPage) -> dict[str, datetime]:
     ended = opportunity.outcome_at or NEVER
     planned = opportunity.planned_publication
     return {
-        "planned_for": opens or (_midnight(planned) if planned else NEVER),
+        "planned_for": opens or (midnight(planned) if planned else NEVER),
         "opens_at": opens or NEVER,
         "closes_at": closes,
         "awarded_at": awarded,
@@ -111,8 +110,4 @@ def _turns(opportunity: OpportunityPage) -> list[datetime]:
 
 def _days(opportunity: OpportunityPage, field: str) -> list[datetime]:
     days = [getattr(award, field) for award in opportunity.awards.all()]
-    return [_midnight(day) for day in days if day]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))
+    return [midnight(day) for day in days if day]

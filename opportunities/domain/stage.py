@@ -5,12 +5,10 @@ The same rules as `querysets.listing_rules`, which ask the list; a test holds bo
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
-from core.clock import local_day
+from core.clock import local_day, midnight
 from opportunities.enums import Procedure, Stage
 
 if TYPE_CHECKING:
@@ -54,7 +52,7 @@ def next_change(opportunity: OpportunityPage, now: datetime) -> datetime | None:
         opened_at(opportunity),
         opportunity.closes_at,
         opportunity.outcome_at,
-        *(_midnight(day) for day in days if day),
+        *(midnight(day) for day in days if day),
     ]
     return min((moment for moment in moments if moment and moment > now), default=None)
 
@@ -66,7 +64,3 @@ def _stage_of_awards(opportunity: OpportunityPage, today: date) -> Stage | None:
     if any(award.awarded_on <= today for award in awards):
         return Stage.AWARDED
     return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))

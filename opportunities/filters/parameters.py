@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
-from core.clock import day_words
+from core.clock import day_words, midnight
 from core.query_words import clean_query, words_of
 from core.word_index import pages_about
 from opportunities.domain.choices import Choice
@@ -130,13 +129,13 @@ class SinceFilter(django_filters.DateFilter):
     def read(self, value: str) -> str:
         try:
             day: date = self.field.clean(value)
-            _midnight(day)
+            midnight(day)
         except (ValidationError, OverflowError, ValueError):
             raise ValidationError("Write a day as 2026-11-30 or 30/11/2026.") from None
         return day.isoformat()
 
     def filter(self, listings: ListingQuerySet, value: date | None) -> ListingQuerySet:
-        return listings.filter(first_at__gte=_midnight(value)) if value else listings
+        return listings.filter(first_at__gte=midnight(value)) if value else listings
 
     def say(self, value: str) -> str:
         return f"Published since {day_words(date.fromisoformat(value))}"
@@ -157,8 +156,3 @@ class SortFilter(django_filters.ChoiceFilter):
 
     def say(self, value: str) -> str:
         return dict(SORTS)[value]
-
-
-def _midnight(day: date) -> datetime:
-    """The beginning of that day in the United Kingdom."""
-    return timezone.make_aware(datetime.combine(day, time(0)))

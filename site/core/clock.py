@@ -59,7 +59,11 @@ def closes_in(moment: datetime, *, now: datetime) -> str:
     return {0: "closes today", 1: "closes tomorrow"}.get(days, f"closes in {days} days")
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which that day begins in the United Kingdom."""
+    return timezone.make_aware(datetime.combine(day, time(0)))
+
+
 def next_midnight(now: datetime) -> datetime:
     """The next moment at which the day changes in the United Kingdom."""
-    tomorrow = local_day(now) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time(0)))
+    return midnight(local_day(now) + timedelta(days=1))
