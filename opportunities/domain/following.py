@@ -25,7 +25,7 @@ from core.clock import LONG_AGO
 from core.feeds.pages import removals
 from core.querysets import restrictions_on
 from opportunities.domain.notices import Notice
-from opportunities.enums import Outcome, Stage, TenderStatus
+from opportunities.enums import Stage, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication, Redaction
 from opportunities.querysets import TOLD, ListingQuerySet
@@ -35,7 +35,7 @@ MOST = 100  # opportunities that are not over, and as many that are: more than a
 DATED = (  # all the facts of which a calendar tells
     *("title", "summary", "procedure", "category", "is_example", "opens_at", "closes_at"),
     *("planned_publication", "briefing_at", "clarification_deadline"),
-    *("outcome_at", "outcome_reason"),
+    *("outcome_at", "outcome_reason", "awards"),
 )
 TURNS = ("opens_at", "over_at", "turns_at")  # each has an index; after them nothing turns unseen
 
@@ -52,11 +52,12 @@ def dated(listings: ListingQuerySet, now: datetime) -> tuple[list[Any], bool]:
     return [*coming[:MOST], *over[:MOST]], len(coming) <= MOST and len(over) <= MOST
 
 
-def cancelled_lately(listings: ListingQuerySet, now: datetime) -> list[Any]:
-    """Rows of those that were called off not long ago, the last first."""
+def with_those_cut_short(rows: list[Any], listings: ListingQuerySet, now: datetime) -> list[Any]:
+    """These rows, and those that ended before their deadline not long ago, the last first."""
     told = listings.to_tell(now).values_list("pk", *TOLD, "url_path", "stage", named=True)
-    ended = told.filter(outcome=Outcome.CANCELLED, ended_at__lte=now, over_at__gt=now - RECENT)
-    return list(ended.filter(over_at__lte=now).order_by("-over_at", "-pk")[:MOST])
+    ended = told.filter(over_at__lt=F("closes_at"), over_at__lte=now, over_at__gt=now - RECENT)
+    cut_short = ended.order_by("-over_at", "-pk")[:MOST]
+    return list({row.pk: row for row in (*rows, *cut_short)}.values())
 
 
 def withdrawn_lately(now: datetime) -> list[Notice]:

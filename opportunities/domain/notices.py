@@ -166,6 +166,10 @@ class Notice:
         return self.stage in (Stage.CANCELLED, Stage.NO_AWARD)
 
     @property
+    def is_awarded(self) -> bool:
+        return self.stage in (Stage.AWARDED, Stage.CONTRACTED)
+
+    @property
     def closes_in(self) -> str:
         """How soon it closes, while it is open: "closes in 3 days"."""
         return closes_in(self.closes_at, now=self.now) if self.is_open and self.closes_at else ""

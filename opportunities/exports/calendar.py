@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from icalendar import Calendar, Timezone, vDuration, vText, vUri
 
-from core.clock import deadline_words
+from core.clock import deadline_words, midnight
 from core.feeds.content_lines import content_line, moment_line, text
 from core.feeds.entries import About
 from core.feeds.formats import Format, Scope
@@ -137,6 +137,8 @@ def _news(notice: Notice) -> Iterator[str]:
         yield "This opportunity has been taken down."
     if notice.ended_without_award:
         yield f"{notice.stage_label}. {notice.outcome_reason}"
+    if notice.is_awarded:
+        yield f"{notice.stage_label}."
     if labels := [change["label"] for change in told_changes(notice)]:
         yield f"Changed last: {', '.join(labels)}. {notice.reason}"
 
@@ -151,6 +153,9 @@ def _ended_at(notice: Notice) -> datetime | None:
     """When it ended before its time: nothing planned for later takes place."""
     if notice.stage == Stage.WITHDRAWN:
         return notice.changed_at
+    if notice.is_awarded:  # a day: bids may close on it
+        awarded = min(date.fromisoformat(each["awarded_on"]) for each in notice.awards)
+        return midnight(awarded + timedelta(days=1))
     ended = notice.facts["outcome_at"] if notice.ended_without_award else None
     return datetime.fromisoformat(ended) if ended else None
 

@@ -11,7 +11,6 @@ from core.clock import day_words, deadline_words
 from core.feeds.entries import About, Entry, Fact
 from core.money import pounds
 from opportunities.domain.notices import Notice
-from opportunities.enums import Stage
 from opportunities.exports.data import data_of, told_changes
 
 EXAMPLE = "an example, not a real opportunity"
@@ -42,7 +41,7 @@ def _facts(notice: Notice) -> Iterator[tuple[str, str]]:
     yield "Value", notice.value_words
     yield "Category", notice.category
     yield "Where", notice.place
-    if notice.stage in (Stage.AWARDED, Stage.CONTRACTED):
+    if notice.is_awarded:
         yield "Awarded", "; ".join(_award(award) for award in notice.awards)
     if notice.ended_without_award:
         yield "Why", notice.outcome_reason

@@ -47,7 +47,7 @@ class OpportunityFilter(django_filters.FilterSet):
 
     Parameters in `known` are for others to read (`page`, what a format takes). What means nothing
     is left out and said in `ignored`; it never fails. Where all of one parameter was left out, it
-    `is_wider` than what was meant: a reader of the page sees that, a program does not.
+    `is_wider` than what was `given`: a reader of the page sees that, a program does not.
     """
 
     q = WordsFilter(
@@ -96,6 +96,7 @@ class OpportunityFilter(django_filters.FilterSet):
             self.filters[name].bind(facet)
         self.values, self.ignored = read(data, self.filters, known=known)
         self.is_wider = any(self._is_lost(name, data) for name in self.filters if name != "sort")
+        self.given = _without(known, data)
         if self.values.get("sort") == [DEFAULT_SORT]:
             del self.values["sort"]
         self.data = self._query()
@@ -133,20 +134,17 @@ class OpportunityFilter(django_filters.FilterSet):
         return self._narrow(self.readable, self.facets)
 
     @property
-    def wherever_they_stand(self) -> ListingQuerySet:
-        """The same without the stage and the days until the deadline, which the clock changes."""
-        return self._narrow(self.queryset.readable(), self.filters.keys() - OF_THE_CLOCK)
-
-    @property
     def follows_what_comes(self) -> bool:
-        """Whether an opportunity that is called off leaves the list by that."""
-        stages = self.values.get("stage", [])
-        is_coming = not COMING.isdisjoint(stages) or "closing" in self.values
-        return is_coming and Stage.CANCELLED not in stages
+        """Whether an opportunity that ends before its deadline leaves the list by that."""
+        return "closing" in self.values or not COMING.isdisjoint(self.values.get("stage", []))
 
     def among(self, listings: ListingQuerySet) -> ListingQuerySet:
         """Those of these listings that were asked for, in no order."""
         return self._narrow(listings, self.filters)
+
+    def wherever_they_stand(self, listings: ListingQuerySet) -> ListingQuerySet:
+        """The same without the stage and the days until the deadline, which the clock changes."""
+        return self._narrow(listings, self.filters.keys() - OF_THE_CLOCK)
 
     @property
     def listings(self) -> ListingQuerySet:
@@ -215,3 +213,10 @@ class OpportunityFilter(django_filters.FilterSet):
         for name, values in self.values.items():
             query.setlist(name, [value for value in values if (name, value) != left_out])
         return query
+
+
+def _without(known: Collection[str], data: QueryDict) -> QueryDict:
+    rest = data.copy()
+    for name in known:
+        rest.pop(name, None)
+    return rest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import QueryDict
-from django.utils import timezone
 
+from core.clock import midnight
 from opportunities.domain.open_data import Publications, later_than, public_publications
 from opportunities.filters.opportunities import OpportunityFilter
 from opportunities.models import Publication
@@ -19,14 +19,14 @@ LONGEST_ID = 150
 class ReleaseFilter:
     """The releases that are asked for; `problems` say in plain words what can not be answered.
 
-    A program can not read a note: what was not understood is refused, so that nobody takes
-    everything for the part that they asked for.
+    A filter is read as in every document of the list: one that can not be read any more has no
+    releases, so that nobody takes everything for the part that they asked for.
     """
 
     def __init__(self, data: QueryDict, *, now: datetime, ocid: str = "") -> None:
         """`ocid` is the process that the address itself names."""
         self.opportunities = OpportunityFilter(data, now=now, known=PARAMETERS)
-        self.problems = list(self.opportunities.ignored)
+        self.problems: list[str] = []
         self.ocid = ocid or self._text(data, "ocid")
         self.first = self._day(data, "from")
         self.last = self._day(data, "to")
@@ -38,14 +38,16 @@ class ReleaseFilter:
     def publications(self) -> Publications:
         """All that is asked for, whichever page of it."""
         found = public_publications()
+        if self.opportunities.is_wider:
+            return found.none()
         if self.opportunities.any:
             found = found.filter(opportunity_id__in=self.opportunities.narrowed.values("pk"))
         if self.ocid:
             found = found.filter(ocid=self.ocid)
         if self.first:
-            found = found.filter(at__gte=_midnight(self.first))
+            found = found.filter(at__gte=midnight(self.first))
         if self.last:
-            found = found.filter(at__lt=_midnight(self.last + timedelta(days=1)))
+            found = found.filter(at__lt=midnight(self.last + timedelta(days=1)))
         return found
 
     @property
@@ -59,7 +61,9 @@ class ReleaseFilter:
         return list(self._asked())
 
     def _asked(self) -> Iterator[tuple[str, str]]:
-        for name, values in self.opportunities.values.items():
+        filters = self.opportunities
+        asked = dict(filters.given.lists()) if filters.is_wider else filters.values
+        for name, values in asked.items():
             if name != "sort":  # releases have one order
                 yield from ((name, value) for value in values)
         if self.first:
@@ -98,7 +102,3 @@ class ReleaseFilter:
         if written and found is None:
             self.problems.append("“after” is the id of no release here.")
         return found
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))

@@ -28,6 +28,7 @@ NOT_ALL = (
     f"There are more than a calendar can hold: these are the {following.MOST} that close first "
     f"and the last {following.MOST} that closed. Narrow the list to follow all that matters to you."
 )
+UNREADABLE = "A list that can not be read any more"
 NOT_READ = (
     "This list can not be read as it was meant any more, so nothing is in it. Choose it again in "
     "the list of opportunities and follow it from there."
@@ -74,14 +75,15 @@ def _page(
 def _dates(
     index: OpportunityIndexPage, request: HttpRequest, chosen: Format, asked: OpportunityFilter
 ) -> Contents:
-    """What has dates, what was called off, and of the whole list also what was taken down.
+    """What has dates, what ended too soon, and of the whole list also what was taken down.
 
     A calendar must say so: an event that only vanishes stays in many calendars.
     """
     rows, all_told = following.dated(asked.narrowed, asked.now)
     if asked.follows_what_comes:
-        rows += following.cancelled_lately(asked.wherever_they_stand, asked.now)
-    down = [] if asked.any else following.withdrawn_lately(asked.now)
+        meant = asked.wherever_they_stand(asked.queryset.readable())
+        rows = following.with_those_cut_short(rows, meant, asked.now)
+    down = [] if asked.any or asked.is_wider else following.withdrawn_lately(asked.now)
     notices = [*notices_told(rows, asked.now), *down]
     about = _about(index, request, chosen, asked, "" if all_told else NOT_ALL)
     return Contents(
@@ -115,13 +117,17 @@ def _about(
     place: Place | None = None,
     following: Place | None = None,
 ) -> About:
-    """The document with the filter's words for a title, what was asked in vain, and notes."""
+    """The document with the filter's words for a title, what was asked in vain, and notes.
+
+    What can not be read keeps its own address, so that nobody goes on with a wider list.
+    """
+    title = asked.words if asked.any else ""
     about = about_page(
         index,
         request,
         below=chosen.address,
-        title=asked.words if asked.any else "",
-        query=asked.querystring,
+        title=UNREADABLE if asked.is_wider else title,
+        query=asked.given.urlencode() if asked.is_wider else asked.querystring,
         place=place,
         following=following,
     )
@@ -131,8 +137,12 @@ def _about(
 
 
 def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:
-    """When it last became another document; what comes and goes by the hour has no such moment."""
-    return None if "closing" in asked.values else max(published, following.last_news(asked.now))
+    """When it last became another document.
+
+    What comes and goes by the hour has no such moment, nor has the end of a choice that was there.
+    """
+    has_none = asked.is_wider or "closing" in asked.values
+    return None if has_none else max(published, following.last_news(asked.now))
 
 
 READINGS: dict[Scope, Callable[..., Contents]] = {

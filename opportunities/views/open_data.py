@@ -43,7 +43,7 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
     if asked.problems:
         return refused(asked.problems)
     place, part = Place.of(listing, request), _part(open_data.in_order(asked.rest), asked)
-    addresses = _addresses(place, RELEASES, asked, part)
+    said = _said(place, RELEASES, asked, part)
 
     def write() -> Table:
         rows = open_data.in_order(open_data.with_before(open_data.with_keys(part.keys)))
@@ -54,10 +54,10 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
             ],
             publisher=place.publisher,
             published=max(part.changed, default=LONG_AGO),
-            **addresses,
+            **said,
         )
 
-    return answered(request, place, Answer((addresses, part.keys), part.changed, write))
+    return answered(request, place, Answer((said, part.keys), part.changed, write))
 
 
 def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
@@ -71,17 +71,17 @@ def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponse
     part = _part(first, asked)
     rows = open_data.processes_of(part.keys)
     known = list(rows.values_list("pk", "recorded_at"))
-    addresses = _addresses(place, RECORDS, asked, part)
+    said = _said(place, RECORDS, asked, part)
 
     def write() -> Table:
         return record_package(
             _records(rows, place),
             publisher=place.publisher,
             published=max((at for _, at in known), default=LONG_AGO),
-            **addresses,
+            **said,
         )
 
-    return answered(request, place, Answer((addresses, known), [at for _, at in known], write))
+    return answered(request, place, Answer((said, known), [at for _, at in known], write))
 
 
 def programme_releases(request: HttpRequest, listing: Page) -> HttpResponseBase:
@@ -136,13 +136,16 @@ def _part(rows: Publications, asked: ReleaseFilter) -> Part:
     return Part([row[0] for row in part], [row[1] for row in part], more)
 
 
-def _addresses(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, Any]:
+def _said(place: Place, below: str, asked: ReleaseFilter, part: Part) -> dict[str, Any]:
+    """What a package says of itself: where it stands, where it goes on, what was asked in vain."""
+
     def address(after: str | None) -> str:
         return place.address(below, [*asked.parameters, *([("after", after)] if after else [])])
 
     return {
         "uri": address(asked.after.release_id if asked.after else None),
         "more": address(part.more_after) if part.more_after else None,
+        "ignored": asked.opportunities.ignored,
     }
 
 

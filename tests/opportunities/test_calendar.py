@@ -22,7 +22,13 @@ from opportunities.exports.calendar import write_calendar
 from opportunities.models import OpportunityIndexPage
 from tests.calendar_reader import valid_calendar
 from tests.core.test_feeds import about
-from tests.factories import draft_opportunity, make_category, make_opportunity, published
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_category,
+    make_opportunity,
+    published,
+)
 
 CALENDAR = "/opportunities/feeds/calendar/"
 NOON = datetime(2099, 12, 4, 12, tzinfo=UTC)
@@ -150,6 +156,33 @@ class TestChanges:
         assert event["SEQUENCE"] > before["SEQUENCE"]
         assert ("Bids close: Masts" in told) == ("category" not in query)
 
+    @pytest.mark.parametrize(
+        "query", ["", "?stage=open", "?closing=30", "?stage=open&stage=no-award"]
+    )
+    def test_what_ends_without_award_before_its_deadline_is_told_once(
+        self, client: Client, index: OpportunityIndexPage, query: str
+    ) -> None:
+        page = make_opportunity(title="WiFi", closes_at=timezone.now() + timedelta(days=9))
+        page.outcome, page.outcome_at = "no_award", timezone.now() - timedelta(minutes=1)
+        page.outcome_reason = "Nobody can deliver this."
+        published(page)
+        told = calendar(client, CALENDAR + query)["events"]
+        (event,) = [each for each in told if each["SUMMARY"] == "Bids close: WiFi"]
+        assert event["STATUS"] == "CANCELLED"
+        assert "Nobody can deliver this." in event["DESCRIPTION"]
+
+    @pytest.mark.parametrize("query", ["", "?stage=open"])
+    def test_no_bids_close_after_the_award(
+        self, client: Client, index: OpportunityIndexPage, query: str
+    ) -> None:
+        soon = timezone.now() + timedelta(days=9)
+        page = make_opportunity(title="WiFi", closes_at=soon, opens_at=soon - timedelta(days=20))
+        make_award(page, awarded_on=timezone.localdate() - timedelta(days=2))
+        told = events(client, CALENDAR + query)
+        assert told["Bids close: WiFi"]["STATUS"] == "CANCELLED"
+        assert "Awarded." in told["Bids close: WiFi"]["DESCRIPTION"].splitlines()
+        assert told["Opens: WiFi"]["STATUS"] == "CONFIRMED"
+
     def test_what_is_withdrawn_is_cancelled_in_the_calendar_of_the_whole_list(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:
@@ -259,19 +292,24 @@ class TestOfOneOpportunity:
         assert b"Secret" not in told
 
 
+@pytest.mark.parametrize("query", ["", "?stage=open"])
 def test_it_costs_the_same_few_queries_for_any_number_of_events(
-    client: Client, index: OpportunityIndexPage
+    client: Client, index: OpportunityIndexPage, query: str
 ) -> None:
     costs = []
     for more in (1, 2):
         for _ in range(more):
             make_opportunity(**WITH_DATES)
             make_opportunity().unpublish()
-        calendar(client)
+            page = make_opportunity(**WITH_DATES)
+            page.outcome, page.outcome_at = "cancelled", timezone.now()
+            page.outcome_reason = "Funding ended."
+            published(page)
+        calendar(client, CALENDAR + query)
         with CaptureQueriesContext(connection) as queries:
-            b"".join(client.get(CALENDAR))
+            b"".join(client.get(CALENDAR + query))
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 15
+    assert costs[0] == costs[1] <= 16
 
 
 def a_notice(**facts: Any) -> Notice:
@@ -289,6 +327,7 @@ def a_notice(**facts: Any) -> Notice:
         "closes_at": NOON.isoformat(),
         "outcome_at": None,
         "outcome_reason": "",
+        "awards": [],
     }
     reason = facts.pop("reason", "")
     return Notice(

@@ -250,6 +250,9 @@ class TestLongLists:
         assert len(document(client, "calendar")["events"]) == 14
 
 
+OPEN = "?stage=open"
+
+
 class TestFilterThatMeansNothingAnyMore:
     @every_format
     def test_nothing_is_in_it_and_it_says_so(
@@ -267,6 +270,41 @@ class TestFilterThatMeansNothingAnyMore:
         assert titles(client, name, query) == []
         if name != "csv":  # which has rows alone
             assert "nothing is in it" in content(client.get(f"{FEEDS}{name}/{query}")).decode()
+
+    def test_each_document_names_itself_and_no_wider_list(
+        self, client: Client, index: OpportunityIndexPage
+    ) -> None:
+        make_opportunity(title="Masts")
+        query = "?category=gone&stage=open"
+        here = f"http://testserver{FEEDS}"
+        title = "A list that can not be read any more – DPS"
+        feed = document(client, "json", f"{query}&sort=value")
+        assert (feed["feed_url"], feed["title"]) == (f"{here}json/{query}", title)
+        assert feed["home_page_url"] == f"http://testserver/opportunities/{query}"
+        atom = document(client, "atom", query)
+        assert (atom["links"]["self"], atom["title"]) == (f"{here}atom/{query}", title)
+        calendar = document(client, "calendar", query)
+        assert (calendar["SOURCE"], calendar["NAME"]) == (f"{here}calendar/{query}", title)
+        assert len({atom["id"], *(document(client, "atom", q)["id"] for q in ("", OPEN))}) == 3
+
+    def test_its_calendar_does_not_tell_what_was_taken_down_elsewhere(
+        self, client: Client, index: OpportunityIndexPage
+    ) -> None:
+        make_opportunity(title="Masts").unpublish()
+        assert titles(client, "calendar", "") != []
+        assert titles(client, "calendar", "?category=gone") == []
+
+    def test_who_only_asks_for_later_changes_learns_of_it(
+        self, client: Client, index: OpportunityIndexPage
+    ) -> None:
+        category = make_category("Connectivity")
+        make_opportunity(title="Masts", category=category)
+        url = f"{FEEDS}atom/?category=connectivity"
+        seen = {"If-Modified-Since": client.get(url).headers["Last-Modified"]}
+        assert client.get(url, headers=seen).status_code == 304
+        category.slug = "networks"
+        category.save()
+        assert client.get(url, headers=seen).status_code == 200
 
     @every_format
     def test_what_is_still_understood_narrows_as_before(

@@ -185,7 +185,6 @@ def test_every_filter_of_the_list_narrows_it(client: Client) -> None:
         ({"from": "2026-02-01", "to": "2026-01-31"}, "“to” is before “from”."),
         ({"after": "ocds-1-1"}, "“after” is the id of no release here."),
         ({"ocid": "x\x00"}, "“ocid” can not be read."),
-        ({"sector": "rail"}, "“sector” is no filter here, so it was left out."),
     ],
 )
 def test_what_is_not_understood_is_refused_in_plain_words(
@@ -199,6 +198,27 @@ def test_what_is_not_understood_is_refused_in_plain_words(
             "error": "This address asks for something that can not be understood.",
             "reasons": [reason],
         }
+
+
+@pytest.mark.parametrize("address", [LIST, RECORDS])
+def test_what_is_no_filter_narrows_nothing_and_is_said(client: Client, address: str) -> None:
+    make_opportunity()
+    told = fetched(client, address, sector="rail")
+    assert len(told.get("releases") or told["records"]) == 1
+    assert told["ignored"] == ["“sector” is no filter here, so it was left out."]
+    assert told["uri"] == f"http://testserver{address}"
+    assert "ignored" not in fetched(client, address)
+
+
+@pytest.mark.parametrize("address", [LIST, RECORDS])
+def test_a_filter_that_can_not_be_read_any_more_has_nothing_and_keeps_its_address(
+    client: Client, address: str
+) -> None:
+    make_opportunity()
+    told = fetched(client, address, category="gone", stage="open")
+    assert told.get("releases", told.get("records")) == []
+    assert told["ignored"] == ["Category “gone” was left out. There is no such choice."]
+    assert told["uri"] == f"http://testserver{address}?category=gone&stage=open"
 
 
 @settings(

@@ -1,7 +1,7 @@
 """Packages of releases and of records, with what says whose they are and how they may be used."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,9 +45,13 @@ def release_package(
     uri: str,
     published: datetime,
     more: str | None = None,
+    ignored: Sequence[str] = (),
 ) -> Table:
-    """The releases as a package found at `uri`; `more` is the address of the next page."""
-    return _package(publisher, uri, published, more) | {"releases": list(releases)}
+    """The releases as a package found at `uri`; `more` is the address of the next page.
+
+    What was asked for in vain is said in `ignored`, a field of our own.
+    """
+    return _package(publisher, uri, published, more, ignored) | {"releases": list(releases)}
 
 
 def record_package(
@@ -57,16 +61,20 @@ def record_package(
     uri: str,
     published: datetime,
     more: str | None = None,
+    ignored: Sequence[str] = (),
 ) -> Table:
-    """The records as a package found at `uri`; `more` is the address of the next page."""
-    return _package(publisher, uri, published, more) | {"records": list(records)}
+    """The records as a package found at `uri`; `more` is the address of the next page.
+
+    What was asked for in vain is said in `ignored`, a field of our own.
+    """
+    return _package(publisher, uri, published, more, ignored) | {"records": list(records)}
 
 
 def package_lines(
     releases: Iterable[Table], *, publisher: Publisher, uri: str, published: datetime
 ) -> Iterator[str]:
     """A release package as text, release by release: however many, in little memory."""
-    head = json.dumps(_package(publisher, uri, published, None), ensure_ascii=False)
+    head = json.dumps(_package(publisher, uri, published), ensure_ascii=False)
     yield f'{head[:-1]}, "releases": ['
     comma = ""
     for each in releases:
@@ -88,7 +96,13 @@ def record(releases: list[Table], *, address: str) -> Table:
     }
 
 
-def _package(publisher: Publisher, uri: str, published: datetime, more: str | None) -> Table:
+def _package(
+    publisher: Publisher,
+    uri: str,
+    published: datetime,
+    more: str | None = None,
+    ignored: Sequence[str] = (),
+) -> Table:
     scheme, number = register_number(publisher.party_id)
     named = {"name": publisher.name, "scheme": scheme, "uid": number, "uri": f"{publisher.root}/"}
     said = {
@@ -100,5 +114,6 @@ def _package(publisher: Publisher, uri: str, published: datetime, more: str | No
         "license": publisher.licence,
         "publicationPolicy": publisher.policy,
         "links": {"next": more} if more else None,
+        "ignored": list(ignored),
     }
     return without_nothing(said) or {}
