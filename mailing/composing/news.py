@@ -13,7 +13,7 @@ from wagtail.models import Site
 from core.clock import day_words, deadline_words
 from mailing.addresses_of_site import absolute
 from mailing.domain.alerting.news import DEADLINES
-from mailing.domain.alerting.waiting import reader_of
+from mailing.domain.alerting.waiting import in_force, readers_of
 from mailing.domain.following import words_of
 from mailing.domain.stop_links import Scope, StopLink, stop_token
 from mailing.enums import ENDINGS, NEW_ONES, News
@@ -113,7 +113,7 @@ def items_of(matches: Iterable[AlertMatch], *, now: datetime) -> list[Item]:
 
 def lists_of(matches: Iterable[AlertMatch], *, now: datetime) -> dict[Subscription, FollowedBy]:
     """The lists for which they were found, as far as somebody still follows them."""
-    heirs = {match.subscription_id: reader_of(match, now=now) for match in matches}
+    heirs = {match.subscription_id: in_force(match.subscription, now=now) for match in matches}
     return {heir: FollowedBy(_words(heir, now), stop_url(heir)) for heir in heirs.values() if heir}
 
 
@@ -121,7 +121,7 @@ def told_by(delivery: Delivery, *, now: datetime) -> list[AlertMatch]:
     """What the mail is to tell, without what was found for lists that nobody follows any more."""
     matches = delivery.matches.filter(dropped_at=None)
     matches = matches.select_related("subscription__replaced_by")
-    return [each for each in matches if reader_of(each, now=now)]
+    return list(readers_of(matches, now=now))
 
 
 def stop_alerts_token(subscriber: Subscriber) -> str:

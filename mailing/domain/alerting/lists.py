@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cached_property
 
 from django.http import QueryDict
 
-from opportunities.domain.facets import facets
+from opportunities.domain.facets import Facet, facets
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Listing
-
-OF_THE_CLOCK = ("stage", "closing")  # an opportunity leaves such a list by the news itself
+from opportunities.querysets import ListingQuerySet
 
 
 class FollowedList:
-    """One list, asked about some opportunities at one moment: a query, or two."""
+    """One list, asked about some opportunities at one moment: a query, or two.
 
-    def __init__(self, asked: OpportunityFilter, wider: OpportunityFilter, is_void: bool) -> None:
-        self._asked, self._wider, self._is_void = asked, wider, is_void
+    One that can not be read whole any more holds nothing: never more than was asked.
+    """
+
+    def __init__(self, asked: OpportunityFilter) -> None:
+        self._asked = asked
 
     def holds(self, keys: Collection[int]) -> set[int]:
         """Those of them that are in the list."""
-        return self._among(self._asked, keys)
+        return self._found(self._asked.among, keys)
 
     def holds_apart_from_stage(self, keys: Collection[int]) -> set[int]:
         """Those of them that are in the list, wherever they stand by now."""
-        return self._among(self._wider, keys)
+        return self._found(self._asked.wherever_they_stand, keys)
 
     @cached_property
     def stages(self) -> set[str]:
@@ -35,10 +37,12 @@ class FollowedList:
         chosen = {choice.key for choice in self._asked.chosen.get("stage", [])}
         return chosen or ({"open"} if "closing" in self._asked.chosen else set())
 
-    def _among(self, asked: OpportunityFilter, keys: Collection[int]) -> set[int]:
-        if self._is_void or not keys:
+    def _found(
+        self, choose: Callable[[ListingQuerySet], ListingQuerySet], keys: Collection[int]
+    ) -> set[int]:
+        if self._asked.is_wider or not keys:
             return set()
-        found = asked.among(Listing.objects.filter(pk__in=keys))
+        found = choose(Listing.objects.filter(pk__in=keys))
         return set(found.order_by().values_list("pk", flat=True))
 
 
@@ -47,19 +51,11 @@ class FollowedLists:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._facets = facets()
 
     def read(self, filter: str) -> FollowedList:
-        """A list that can not be read whole any more holds nothing: never more than was asked."""
         data = QueryDict(filter)
-        asked = self._filter(data)
-        wider = asked
-        if any(name in asked.values for name in OF_THE_CLOCK):
-            rest = data.copy()
-            for name in OF_THE_CLOCK:
-                rest.pop(name, None)
-            wider = self._filter(rest)
-        return FollowedList(asked, wider, asked.is_wider)
+        return FollowedList(OpportunityFilter(data, now=self._now, shared_facets=self._facets))
 
-    def _filter(self, data: QueryDict) -> OpportunityFilter:
-        return OpportunityFilter(data, now=self._now, shared_facets=self._facets)
+    @cached_property
+    def _facets(self) -> dict[str, Facet]:
+        return facets()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -37,8 +38,10 @@ def hand_over(*, now: datetime) -> bool:
         return False
     with transaction.atomic():
         rows = over.select_for_update(of=("self",)).select_related("subscription")
-        for row in rows[:MOST]:
-            _hand_over(row, now)
+        found = list(rows[:MOST])
+        heirs = readers_of(found, now=now)
+        for row in found:
+            _hand_over(row, heirs.get(row), now)
     return True
 
 
@@ -50,17 +53,26 @@ def in_force(subscription: Subscription, *, now: datetime) -> Subscription | Non
     return found if found and found.ended_at is None and found.expires_at > now else None
 
 
-def reader_of(match: AlertMatch, *, now: datetime) -> Subscription | None:
-    """For which subscription it is told: its own, or what replaced it and has it in its list too.
+def readers_of(matches: Iterable[AlertMatch], *, now: datetime) -> dict[AlertMatch, Subscription]:
+    """For which subscription each is told: its own, or what replaced it and has it in its list too.
 
     Where somebody chose another list meanwhile, nothing that is only in the old one is told.
     """
-    found = in_force(match.subscription, now=now)
-    if found is None or found.filter == match.subscription.filter:
-        return found
-    chosen = FollowedLists(now).read(found.filter)
-    holds = chosen.holds if match.news in NEW_ONES else chosen.holds_apart_from_stage
-    return found if holds({match.opportunity_id}) else None
+    found = {match: in_force(match.subscription, now=now) for match in matches}
+    heirs = {match: heir for match, heir in found.items() if heir}
+    moved = defaultdict(list)
+    for match, heir in heirs.items():
+        if heir.filter != match.subscription.filter:
+            moved[heir.filter, match.news in NEW_ONES].append(match)
+    lists = FollowedLists(now)
+    for (filter, as_new), rows in moved.items():
+        followed = lists.read(filter)
+        holds = followed.holds if as_new else followed.holds_apart_from_stage
+        held = holds({row.opportunity_id for row in rows})
+        for row in rows:
+            if row.opportunity_id not in held:
+                del heirs[row]
+    return heirs
 
 
 def link(mailing: Mailing, matches: QuerySet[AlertMatch]) -> None:
@@ -80,8 +92,7 @@ def _deliveries(mailing: Mailing, people: Collection[UUID]) -> dict[UUID, int]:
     }
 
 
-def _hand_over(row: AlertMatch, now: datetime) -> None:
-    heir = reader_of(row, now=now)
+def _hand_over(row: AlertMatch, heir: Subscription | None, now: datetime) -> None:
     known = AlertMatch.objects.filter(subscription=heir, publication_id=row.publication_id)
     if heir is None or known.exists():
         row.dropped_at = now
