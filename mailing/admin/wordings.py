@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.models import Site
 
 from core.refusals import Refused
 from mailing.domain.wordings import WordingChangedMeanwhile, is_shown_already, publish_wording
@@ -48,8 +47,7 @@ class WordingCreateView(CreateView):
     """Publish a new version."""
 
     def get_initial(self) -> dict[str, Any]:
-        settings = MailingSettings.for_site(Site.objects.get(is_default_site=True))
-        version = settings.privacy_notice_version
+        version = MailingSettings.of_the_list().privacy_notice_version
         return super().get_initial() | {"privacy_notice_version": version}
 
     def save_instance(self) -> ConsentWording:

@@ -11,7 +11,6 @@ from email.utils import format_datetime, parseaddr
 from functools import cache
 
 from django.conf import settings
-from wagtail.models import Site
 
 from mailing.addresses_of_site import absolute, host
 from mailing.enums import MailingKind, Purpose
@@ -34,12 +33,6 @@ def settings_url() -> str:
     return absolute(SETTINGS_PATH)
 
 
-def mailing_settings() -> MailingSettings:
-    """What staff set for the list of the default site."""
-    site = Site.objects.filter(is_default_site=True).first()
-    return MailingSettings.for_site(site) if site else MailingSettings()
-
-
 def sender_address() -> str:
     """The mailbox in From, without a name; its domain signs our mail (DKIM, DMARC)."""
     return _mailbox(settings.DEFAULT_FROM_EMAIL)
@@ -52,7 +45,7 @@ def _mailbox(sender: str) -> str:
 
 def common_headers(mailing: Mailing, purpose: str) -> dict[str, str]:
     """The same for each mail of a mailing."""
-    ours = mailing_settings()
+    ours = MailingSettings.of_the_list()
     found = {"From": str(Address(ours.sender_name, addr_spec=sender_address()))}
     if ours.reply_to:
         found["Reply-To"] = ours.reply_to

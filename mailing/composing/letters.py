@@ -74,7 +74,7 @@ def common_context() -> dict[str, Any]:
     site = Site.objects.filter(is_default_site=True).first()
     return {
         "organisation": OrganisationSettings.for_site(site) if site else OrganisationSettings(),
-        "list": MailingSettings.for_site(site) if site else MailingSettings(),
+        "list": MailingSettings.of_the_list(),
         "site_name": (site and site.site_name) or "Digital Innovation DPS",
         "home_url": absolute("/"),
         "settings_url": absolute("/mail/settings/"),

@@ -24,8 +24,8 @@ from mailing.enums import Frequency, Purpose
 from mailing.models import Delivery, PendingAction, Subscriber
 
 TOGETHER = (
-    "This includes what was asked for before and is not confirmed yet. Use this link: earlier ones "
-    "do not work any more."
+    "More was asked for before and waits for your yes. You can add it behind this link: earlier "
+    "links do not work any more."
 )
 NOT_YOU = "If it was not you, you need not do anything: nobody else can use this link."
 
@@ -52,7 +52,7 @@ def _sign_up(delivery: Delivery, now: datetime) -> Letter:
         "Confirm that you want our emails",
         [
             text("Somebody asked on our site that we write to this address. Was it you?"),
-            facts(*[(_title(each), _how_often(each)) for each in asked]),
+            facts(*[(_title(each), _how_often(each)) for each in asked if not each.request]),
             *([text(TOGETHER)] if any(each.request for each in asked) else []),
             button("Read what you agree to, and confirm", links.confirm_url(token)),
             text("The link works for seven days, and once. Until then nothing changes."),

@@ -103,16 +103,16 @@ def _alerts(now: datetime) -> Iterator[Concern]:
 
 
 def _flood(now: datetime) -> Iterator[Concern]:
-    if limits.all_are_over(now=now):
-        yield Concern(
-            "So many people ask for links by email that the rest of this hour’s sign-ups and links "
-            "to settings are dropped. It may be a program that fills in our forms: attack mode, "
-            "in the settings of the mailing list, lets fewer pass."
-        )
     if limits.is_attack_mode():
         yield Concern(
             "Attack mode is on: only a few people an hour can sign up. Turn it off in the settings "
             "of the mailing list when it is over."
+        )
+    elif limits.all_are_over(now=now):
+        yield Concern(
+            "So many people ask for links by email that the rest of this hour’s sign-ups and links "
+            "to settings are dropped. It may be a program that fills in our forms: attack mode, "
+            "in the settings of the mailing list, lets fewer pass."
         )
 
 

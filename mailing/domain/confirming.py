@@ -19,12 +19,11 @@ from opportunities.models import Category
 
 
 @transaction.atomic
-def confirm(
-    token: str, *, source: str, now: datetime, left_out: Collection[str] = ()
-) -> Subscriber:
+def confirm(token: str, *, source: str, now: datetime, added: Collection[str] = ()) -> Subscriber:
     """Begin what the link is for, once. It adds to what the person gets, and takes nothing away.
 
-    `left_out` are places, from 0, among its wishes: of those from earlier sign-ups one may be left.
+    `added` are places, from 0, among its wishes: what was asked for in an earlier sign-up, maybe by
+    a stranger, begins only where it was ticked.
     Raises LinkIsOver with words for the person who followed it.
     """
     action = actions.use(token, kind=ActionKind.SIGN_UP, now=now)
@@ -36,7 +35,7 @@ def confirm(
     agreed = [
         each
         for place, each in enumerate(read_asked(action))
-        if not (each.request and str(place) in left_out)
+        if not each.request or str(place) in added
     ]
     for each in agreed:
         subscriptions.begin(

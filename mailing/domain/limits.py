@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from mailing.composing.headers import mailing_settings
 from mailing.enums import ActionKind
-from mailing.models import PendingAction
+from mailing.models import MailingSettings, PendingAction
 
 Limits = dict[timedelta, int]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -44,7 +43,7 @@ def all_are_over(*, now: datetime) -> bool:
 
 def is_attack_mode() -> bool:
     """Whether staff let only few ask, because a program asks in others' names."""
-    return mailing_settings().attack_mode
+    return MailingSettings.of_the_list().attack_mode
 
 
 def _of_networks() -> tuple[Limits, Limits]:

@@ -81,7 +81,7 @@ def ask(
 ) -> PendingAction | None:
     """Note the wishes and let the worker mail the link; None where the network asks too often.
 
-    Its one link also confirms what the owner was asked before and has not answered yet.
+    Its one link also offers what the owner was asked before and has not answered yet.
 
     It looks at nothing that we know of the address: whoever asks can not find out whether it is
     on the list, blocked or new, not even from the time that it takes.
@@ -109,7 +109,10 @@ def ask(
 def _with_earlier(
     data: dict[str, Any], before: PendingAction | None, now: datetime
 ) -> dict[str, Any]:
-    """Together with what waits since less than seven days, each with the words of its time."""
+    """Together with what waits since less than seven days, each with the words of its time.
+
+    What was said of the organisation is not carried along: it may be a stranger's word.
+    """
     if before is None:
         return data
     origin = {"request": str(before.pk), "asked_at": before.requested_at.isoformat()}
@@ -120,11 +123,7 @@ def _with_earlier(
         for row in (origin | row for row in before.asked["wishes"])
         if _what(row) not in new and datetime.fromisoformat(row["asked_at"]) > oldest
     ]
-    told = before.asked["details"]
-    return {
-        "wishes": [*data["wishes"], *earlier][:MOST_WISHES],
-        "details": {name: value or told[name] for name, value in data["details"].items()},
-    }
+    return data | {"wishes": [*data["wishes"], *earlier][:MOST_WISHES]}
 
 
 def _what(row: dict[str, Any]) -> tuple[Any, ...]:

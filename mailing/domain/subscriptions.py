@@ -9,7 +9,6 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from wagtail.models import Site
 
 from mailing.domain import consent
 from mailing.domain.consent import Circumstances
@@ -100,24 +99,26 @@ def change(
 ) -> Subscription:
     """Follow something else, or otherwise, on the ground of the same yes.
 
-    Mail that already waits for the old subscription follows the new one's stop links.
+    Who follows that already has one of the two from now on, on the ground of the newer yes. Mail
+    that waits for the old subscription follows the new one's stop links.
     """
     old = Subscription.objects.select_for_update().get(pk=subscription.pk, ended_at=None)
     rivals = old.subscriber.subscriptions.filter(
         ended_at=None, purpose=wish.purpose, **wish.followed
     )
-    rival = rivals.exclude(pk=old.pk).first()
-    ended = [old.pk, rival.pk] if rival else [old.pk]  # they follow that already
-    Subscription.objects.filter(pk__in=ended).update(ended_at=now, end_reason=EndReason.REPLACED)
+    merged = [old, *rivals.exclude(pk=old.pk)]
+    newest = max(merged, key=lambda each: each.confirmed_at)
+    ended = Subscription.objects.filter(pk__in=[each.pk for each in merged])
+    ended.update(ended_at=now, end_reason=EndReason.REPLACED)
     new = Subscription.objects.create(
         subscriber=old.subscriber,
         **wish.as_data,
-        wording=old.wording,
-        confirmed_at=old.confirmed_at,
+        wording=newest.wording,
+        confirmed_at=newest.confirmed_at,
         began_at=now,
-        expires_at=old.expires_at,
+        expires_at=newest.expires_at,
     )
-    Subscription.objects.filter(pk__in=ended).update(replaced_by=new)
+    ended.update(replaced_by=new)
     _record(ConsentEventKind.CHANGED, new, circumstances, now)
     return new
 
@@ -144,9 +145,7 @@ def end(
 
 def lifetime() -> relativedelta:
     """How long a yes lasts unless it is renewed."""
-    site = Site.objects.filter(is_default_site=True).first()
-    settings = MailingSettings.for_site(site) if site else MailingSettings()
-    return relativedelta(months=settings.months_until_renewal)
+    return relativedelta(months=MailingSettings.of_the_list().months_until_renewal)
 
 
 def _record(

@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
+from wagtail.models import Site
 
 from core.models.site_settings import KeptSetting
 
@@ -55,3 +56,9 @@ class MailingSettings(KeptSetting):
 
     class Meta:
         verbose_name = "mailing list"
+
+    @classmethod
+    def of_the_list(cls) -> "MailingSettings":
+        """What staff set: there is one list, and it is that of the default site."""
+        site = Site.objects.filter(is_default_site=True).first()
+        return cls.for_site(site) if site else cls()

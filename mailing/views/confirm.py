@@ -31,7 +31,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 token,
                 source=reverse("mailing:sign-up"),
                 now=now,
-                left_out=request.POST.getlist("without"),
+                added=request.POST.getlist("add"),
             )
             return redirect("mailing:confirmed")
         action = actions.action_of(token, kind=ActionKind.SIGN_UP, now=now)

@@ -156,8 +156,11 @@ def test_a_consent_that_has_expired_is_not_changed(client: Client, link: str) ->
 def test_two_lists_that_become_one_come_once(client: Client, ada: Subscriber, link: str) -> None:
     facts = {"innovation_news": "", "opportunity_alerts": "on", "filter": "suitable=sme"}
     subscribe(Client(), **facts)
+    newer = Subscription.objects.get(filter="suitable=sme")
     client.post(link, {"suitable": "sme"})
-    assert alerts().filter == "suitable=sme"
+    merged = alerts()
+    assert merged.filter == "suitable=sme"
+    assert (merged.confirmed_at, merged.expires_at) == (newer.confirmed_at, newer.expires_at)
 
 
 def test_nobody_changes_anothers_list_or_one_that_has_ended(

@@ -191,17 +191,17 @@ def test_two_lists_that_are_asked_for_before_the_mail_is_opened_are_both_followe
     mail = mail_to(ADA)
     link = link_in(mail, "confirm")
 
-    assert mail.text.count("* Opportunity alerts: ") == 2
-    assert "includes what was asked for before" in mail.text
+    assert mail.text.count("* Opportunity alerts: ") == 1
+    assert "More was asked for before" in mail.text
     assert "all that waits for your yes" in client.get(older).content.decode()
     shown = client.get(link).content.decode()
     for words in ("in connectivity", "in health", "Other words.", "asked for before, on"):
         assert shown.count(words) >= 1
     assert ConsentWording.objects.get(purpose="opportunity_alerts", version=1).text in shown
 
-    client.post(link)
+    client.post(link, {"add": "1"})
     ada = Subscriber.objects.get()
-    assert (ada.organisation, ada.place, ada.is_sme) == ("Engines", "Poole", True)
+    assert (ada.organisation, ada.place, ada.is_sme) == ("", "Poole", False)
     live = Subscription.objects.live(timezone.now())
     assert set(live.values_list("filter", "frequency", "wording__version")) == {
         ("category=connectivity", "immediate", 1),
@@ -217,12 +217,15 @@ def test_two_lists_that_are_asked_for_before_the_mail_is_opened_are_both_followe
     assert list(asked) == [older_request.pk, newer_request.pk]
 
 
-def test_what_was_asked_for_before_can_be_left_out_and_nothing_else(
-    client: Client, site: Any
+@pytest.mark.parametrize("ticked", [[], ["0", "2", "-1", "\0", "x"]])
+def test_what_was_asked_for_before_begins_only_where_it_is_ticked(
+    client: Client, site: Any, ticked: list[str]
 ) -> None:
     sign_up(client)
     sign_up(client, innovation_news=None, opportunity_alerts="on")
-    client.post(link_in(mail_to(ADA), "confirm"), {"without": ["0", "1", "\0", "x"]})
+    link = link_in(mail_to(ADA), "confirm")
+    assert client.get(link).content.decode().count(" checked") == 0
+    client.post(link, {"add": ticked})
     assert Subscription.objects.get().purpose == "opportunity_alerts"
 
 

@@ -14,12 +14,11 @@ from core.groups import AUTHORS, DATA_PROTECTION, PUBLISHERS, sync_groups
 from core.models import WorkerBeat
 from mailing import rounds
 from mailing.addresses import read_address
-from mailing.composing.headers import mailing_settings
 from mailing.domain.concerns import about_requests, about_sending
 from mailing.domain.requests import note_request
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.enums import DeliveryOutcome, DeliveryState, MailingState, RequestKind
-from mailing.models import Delivery, Mailing, PendingAction
+from mailing.models import Delivery, Mailing, MailingSettings, PendingAction
 from tests.factories import make_opportunity, make_staff
 from tests.mailing.alerting import follow
 from tests.mailing.factories import make_delivery, make_mailing
@@ -72,7 +71,7 @@ def flood() -> None:
 
 
 def attack_mode() -> None:
-    ours = mailing_settings()
+    ours = MailingSettings.of_the_list()
     ours.attack_mode = True
     ours.save()
 
