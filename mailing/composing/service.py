@@ -24,7 +24,7 @@ from mailing.enums import Frequency, Purpose
 from mailing.models import Delivery, PendingAction, Subscriber
 
 TOGETHER = (
-    "More was asked for before and waits for your yes. You can add it behind this link: earlier "
+    "More was asked for before and waits for your yes: you can add it on the same page. Earlier "
     "links do not work any more."
 )
 NOT_YOU = "If it was not you, you need not do anything: nobody else can use this link."
