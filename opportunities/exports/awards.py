@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from opportunities.models import RegisteredAward, Supplier
 
 # The names of the columns: programs count on them, so that none is ever renamed.
+SUPPLIER_COLUMNS = (
+    "supplier",
+    "supplier_register",
+    "supplier_number",
+    "supplier_size",
+    "supplier_is_vcse",
+)
 COLUMNS = (
     "award_id",
     "ocid",
@@ -25,11 +32,7 @@ COLUMNS = (
     "value_excluding_vat",
     "irrecoverable_vat",
     "extension_value_excluding_vat",
-    "supplier",
-    "supplier_register",
-    "supplier_number",
-    "supplier_size",
-    "supplier_is_vcse",
+    *SUPPLIER_COLUMNS,
     "bids_received",
     "valid_bids",
     "sme_bids",
@@ -61,8 +64,9 @@ def award_rows(
             "buyer": registered.buyer or buyer,
             "url": address(registered),
         }
-        for line in registered.award.award_suppliers.all():
-            row = facts | _supplier_facts(line.supplier)
+        suppliers = [line.supplier for line in registered.award.award_suppliers.all()]
+        for supplier in suppliers or [None]:  # an imported notice may name nobody
+            row = facts | _supplier_facts(supplier)
             yield [row[column] for column in COLUMNS]
 
 
@@ -95,7 +99,9 @@ def _facts(registered: RegisteredAward, today: date) -> dict[str, Any]:
     }
 
 
-def _supplier_facts(supplier: Supplier) -> dict[str, Any]:
+def _supplier_facts(supplier: Supplier | None) -> dict[str, Any]:
+    if supplier is None:
+        return dict.fromkeys(SUPPLIER_COLUMNS, "")
     return {
         "supplier": supplier.name,
         "supplier_register": supplier.identifier_scheme,

@@ -75,12 +75,12 @@ class AwardsRegisterPage(RoutablePageMixin, BasePage):
         """What one supplier has won, alone or with others."""
         now = _now(request)
         supplier = get_object_or_404(Supplier, pk=pk)
-        if slug != supplier.slug:
-            return redirect(self.address_of_supplier(request, supplier), permanent=True)
         won = RegisteredAward.objects.public(now).filter(award__award_suppliers__supplier=supplier)
         totals = totals_of(won)
         if not totals.count:
             raise Http404("No award to this supplier is public.")
+        if slug != supplier.slug:  # asked last: the address would give a secret name away
+            return redirect(self.address_of_supplier(request, supplier), permanent=True)
         chosen = RegisterFilter(request.GET, awards=won, totals=totals)
         context = self._below(request) | self._table(request, chosen) | {"supplier": supplier}
         template = "opportunities/supplier.html"
@@ -93,6 +93,8 @@ class AwardsRegisterPage(RoutablePageMixin, BasePage):
         source = get_object_or_404(FundingSource, slug=slug)
         listed = Listing.objects.readable().filter(funding_source=source)
         count = kept(f"funding-{source.pk}", now, listed.count)
+        if not count:
+            raise Http404("Nothing that is public is paid for by this source.")
         newest = listed.with_address().order_by("-first_at", "-pk")
         page = paged(request, newest, size=PAGE_SIZE, count=count)
         for listing in page["page_obj"]:

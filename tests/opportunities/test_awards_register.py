@@ -25,6 +25,7 @@ from opportunities.models import (
     Award,
     AwardsRegisterPage,
     Category,
+    FundingSource,
     OpportunityIndexPage,
     OpportunityPage,
     RegisteredAward,
@@ -397,8 +398,9 @@ def test_a_supplier_without_a_public_award_has_no_page(
 ) -> None:
     supplier = make_supplier("Example A Ltd")
     make_award(draft_opportunity(), supplier)
-    url = f"{register.url}suppliers/{supplier.pk}-example-a-ltd/"
-    assert client.get(url).status_code == 404
+    for slug in ("example-a-ltd", "x"):  # nobody learns the name from a redirect either
+        url = f"{register.url}suppliers/{supplier.pk}-{slug}/"
+        assert client.get(url).status_code == 404
 
 
 def test_a_category_has_a_page(client: Client, register: AwardsRegisterPage) -> None:
@@ -413,12 +415,31 @@ def test_a_category_has_a_page(client: Client, register: AwardsRegisterPage) -> 
     assert client.get(f"{register.url}categories/nowhere/").status_code == 404
 
 
+def test_a_fund_that_pays_for_nothing_public_has_no_page(
+    client: Client, register: AwardsRegisterPage
+) -> None:
+    source = FundingSource.objects.create(name="Secret fund", slug="secret-fund")
+    draft_opportunity(funding_source=source)
+    url = f"{register.url}funding/{source.slug}/"
+    assert client.get(url).status_code == 404
+    make_opportunity(funding_source=source)
+    assert client.get(url).status_code == 200
+
+
 def test_a_category_without_awards_says_so(client: Client, register: AwardsRegisterPage) -> None:
     make_category("Flight")
     assert "The first decision" in read(client, f"{register.url}categories/flight/")
 
 
 # The table
+
+
+def test_an_award_of_an_imported_notice_that_names_nobody_has_its_row(
+    client: Client, register: AwardsRegisterPage
+) -> None:
+    decided("Fibre").award_suppliers.all().delete()
+    (row,) = table(client, register)
+    assert (row["title"], row["supplier"], row["supplier_is_vcse"]) == ("Fibre", "", "")
 
 
 def table(client: Client, register: AwardsRegisterPage, **query: str) -> list[dict[str, str]]:

@@ -23,7 +23,13 @@ from opportunities.models import (
     OpportunityPage,
     Threshold,
 )
-from tests.factories import make_opportunity, make_staff, noon_in, sound_opportunity
+from tests.factories import (
+    draft_opportunity,
+    make_opportunity,
+    make_staff,
+    noon_in,
+    sound_opportunity,
+)
 from tests.opportunities.editor import add_url, edit_url, form
 
 FULL_SET = "A call-off goes to the members of a category: choose it."
@@ -290,6 +296,21 @@ def test_drafts_below_what_is_published_pass_the_same_rules(
     assert "“Bare” can not go out yet" in answer.content.decode()
     bulk_publish(admin_client, index)
     assert live() == []
+
+
+@pytest.mark.parametrize(
+    "verb", ["publish", "unpublish", "delete", "copy", "move", "convert_alias", "create_alias"]
+)
+def test_programs_publish_and_delete_nothing(
+    buyer: Client, index: OpportunityIndexPage, verb: str
+) -> None:
+    draft, public = saved(draft_opportunity()), make_opportunity()
+    for page in (draft, public):
+        answer = buyer.post(f"/admin/api/main/pages/{page.pk}/action/{verb}/", {"recursive": "1"})
+        assert answer.status_code == 404
+    assert live() == [public.title]
+    assert OpportunityPage.objects.count() == 2
+    assert buyer.get(f"/admin/api/main/pages/{public.pk}/").status_code == 200  # the explorer reads
 
 
 def test_a_copy_never_goes_live_by_being_copied(buyer: Client, index: OpportunityIndexPage) -> None:
