@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from benchmarks.many import make_many
 from core.word_index import all_words, entries_about
+from opportunities.domain.numbers.report import programme_numbers
 from opportunities.filters import OpportunityFilter
+from opportunities.models import Programme
 from tests.factories import make_list_alone
 from tests.once import rows_of_a_module
 
@@ -81,3 +84,19 @@ def test_the_order_by_value_is_that_of_an_index() -> None:
     (plan,) = plans("sort=value")
     assert "listing_by_value" in plan
     assert "Sort" not in plan
+
+
+def test_the_programme_in_numbers_reads_indexes() -> None:
+    """What it adds up is so few rows here that PostgreSQL would as soon look through all."""
+    with CaptureQueriesContext(connection) as queries:
+        programme_numbers(Programme(), now=NOW)
+    asked = [each["sql"] for each in queries if "opportunities_listing" in each["sql"]]
+    assert len(asked) >= 4
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan on opportunities_listing" not in plan, plan
+            assert "Seq Scan on opportunities_publication" not in plan, plan
+            assert "Seq Scan on wagtail" not in plan, plan
