@@ -16,11 +16,10 @@ from typing import Any, NamedTuple
 from django.core.cache import cache
 from django.db.models import Count
 
-from core.clock import next_midnight
 from opportunities.domain.choices import Choice
 from opportunities.domain.facets import Facet
 from opportunities.domain.listing import Shelf
-from opportunities.querysets import ListingQuerySet, ListState
+from opportunities.querysets import ListingQuerySet
 
 LONGEST = 3600  # seconds that counts are kept; a restored database may have others unseen
 
@@ -56,23 +55,28 @@ class Kept(NamedTuple):
 
 
 def counts_of(
-    listings: ListingQuerySet, facets: Facets, chosen: Chosen, *, now: datetime, state: ListState
+    listings: ListingQuerySet,
+    facets: Facets,
+    chosen: Chosen,
+    *,
+    now: datetime,
+    newest: object,
+    until: datetime,
 ) -> Counts:
     """What of these listings, which no facet has narrowed yet, is found under these choices.
 
     The choices of a facet are counted as if nothing were chosen in it, so that a reader sees what
-    another choice would give.
+    another choice would give. Counts are kept while `newest` is the same, and not after `until`.
     """
     query, parameters = listings.order_by().values("pk").query.sql_with_params()
-    name = f"{query}{parameters}{state.newest}"
+    name = f"{query}{parameters}{newest}"
     values = [(facet, choice.value) for facet, choices in chosen.items() for choice in choices]
-    midnight = next_midnight(now)
-    until = min(state.next_turn or midnight, midnight)
+    offered = [(facet, choice) for facet in facets for choice in facets[facet].choices]
 
     def tally() -> Tally:
         return _kept(name, now, until, lambda: _tally(listings, facets, now))
 
-    return _kept(f"{name}{values}", now, until, lambda: _count(tally(), facets, chosen))
+    return _kept(f"{name}{values}{offered}", now, until, lambda: _count(tally(), facets, chosen))
 
 
 def _kept(name: str, now: datetime, until: datetime, make: Callable[[], Any]) -> Any:

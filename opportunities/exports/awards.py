@@ -45,6 +45,7 @@ COLUMNS = (
     "is_imported",
     "url",
 )
+NOBODY = dict.fromkeys(SUPPLIER_COLUMNS, "")  # an imported notice may name no supplier
 
 
 def award_rows(
@@ -65,8 +66,9 @@ def award_rows(
             "url": address(registered),
         }
         suppliers = [line.supplier for line in registered.award.award_suppliers.all()]
-        for supplier in suppliers or [None]:  # an imported notice may name nobody
-            row = facts | _supplier_facts(supplier)
+        known = [_supplier_facts(supplier) for supplier in suppliers]
+        for supplier_facts in known or [NOBODY]:
+            row = facts | supplier_facts
             yield [row[column] for column in COLUMNS]
 
 
@@ -99,9 +101,7 @@ def _facts(registered: RegisteredAward, today: date) -> dict[str, Any]:
     }
 
 
-def _supplier_facts(supplier: Supplier | None) -> dict[str, Any]:
-    if supplier is None:
-        return dict.fromkeys(SUPPLIER_COLUMNS, "")
+def _supplier_facts(supplier: Supplier) -> dict[str, Any]:
     return {
         "supplier": supplier.name,
         "supplier_register": supplier.identifier_scheme,

@@ -154,8 +154,8 @@ def _ended_at(notice: Notice) -> datetime | None:
     if notice.stage == Stage.WITHDRAWN:
         return notice.changed_at
     if notice.is_awarded:  # a day: bids may close on it
-        awarded = min(date.fromisoformat(each["awarded_on"]) for each in notice.awards)
-        return midnight(awarded + timedelta(days=1))
+        awarded = [date.fromisoformat(each["awarded_on"]) for each in notice.awards]
+        return midnight(min(awarded) + timedelta(days=1)) if awarded else None
     ended = notice.facts["outcome_at"] if notice.ended_without_award else None
     return datetime.fromisoformat(ended) if ended else None
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,8 +9,8 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 
+from core.clock import next_midnight
 from core.query_words import MAX_QUERY
-from core.text import clean_text
 from opportunities.domain.choices import Choice
 from opportunities.domain.facets import Facet, facets
 from opportunities.domain.listing import ShelvedList, shelves
@@ -32,6 +32,7 @@ from opportunities.models.listing import Listing
 from opportunities.querysets import ListingQuerySet, ListState
 
 OF_THE_CLOCK = {"stage", "closing"}
+INDEXED_WITHIN = timedelta(seconds=10)
 COMING = {Stage.PLANNED, Stage.OPEN}
 
 
@@ -46,7 +47,7 @@ class OpportunityFilter(django_filters.FilterSet):
     """The listed opportunities that a query string asks for, and what it asked in vain.
 
     Parameters in `known` are for others to read (`page`, what a format takes). What means nothing
-    is left out and said in `ignored`; it never fails. Where all of one parameter was left out, it
+    is left out and said in `ignored`; it never fails. Where all of a parameter was left out, it
     `is_wider` than what was `given`: a reader of the page sees that, a program does not.
     """
 
@@ -94,16 +95,12 @@ class OpportunityFilter(django_filters.FilterSet):
         self.facets = facets() if shared_facets is None else shared_facets
         for name, facet in self.facets.items():
             self.filters[name].bind(facet)
-        self.values, self.ignored = read(data, self.filters, known=known)
-        self.is_wider = any(self._is_lost(name, data) for name in self.filters if name != "sort")
+        self.values, self.ignored, lost = read(data, self.filters, known=known)
+        self.is_wider = bool(lost - {"sort"})
         self.given = _without(known, data)
         if self.values.get("sort") == [DEFAULT_SORT]:
             del self.values["sort"]
         self.data = self._query()
-
-    def _is_lost(self, name: str, data: QueryDict) -> bool:
-        """Whether a parameter had values, and none of them was understood."""
-        return not self.values.get(name) and any(map(clean_text, data.getlist(name)))
 
     @property
     def any(self) -> bool:
@@ -137,6 +134,14 @@ class OpportunityFilter(django_filters.FilterSet):
     def follows_what_comes(self) -> bool:
         """Whether an opportunity that ends before its deadline leaves the list by that."""
         return "closing" in self.values or not COMING.isdisjoint(self.values.get("stage", []))
+
+    @property
+    def has_last_change(self) -> bool:
+        """Whether only news changes the list: nobody told when a choice that it makes went away.
+
+        What comes and goes by the day goes without news, too.
+        """
+        return not self.is_wider and "closing" not in self.values
 
     def among(self, listings: ListingQuerySet) -> ListingQuerySet:
         """Those of these listings that were asked for, in no order."""
@@ -181,7 +186,20 @@ class OpportunityFilter(django_filters.FilterSet):
     @cached_property
     def counts(self) -> Counts:
         """How many there are, and how many each choice would give."""
-        return counts_of(self.readable, self.facets, self.chosen, now=self.now, state=self.state)
+        ends = [next_midnight(self.now), self.state.next_turn, self._words_until]
+        return counts_of(
+            self.readable,
+            self.facets,
+            self.chosen,
+            now=self.now,
+            newest=self.state.newest,
+            until=min(end for end in ends if end),
+        )
+
+    @property
+    def _words_until(self) -> datetime | None:
+        """Words are looked for in an index that a worker writes a moment after each publication."""
+        return self.now + INDEXED_WITHIN if "q" in self.values else None
 
     @cached_property
     def state(self) -> ListState:

@@ -33,6 +33,7 @@ class Reading(NamedTuple):
 
     values: dict[str, list[str]]
     ignored: list[str]
+    lost: set[str]  # the parameters that asked for something, of which nothing was understood
 
 
 def read(
@@ -41,18 +42,26 @@ def read(
     """Read all of the query string but what others know; nothing a visitor sends can fail."""
     values: dict[str, list[str]] = {}
     ignored: list[str] = []
-    for name in data:
+    asked = {
+        name: raw
+        for name, raw in data.lists()
+        if name in parameters or not (name in known or name.startswith(TRACKING))
+    }
+    for name, raw in asked.items():
         if name in parameters:
-            values[name] = list(_understood(parameters[name], data.getlist(name), ignored))
-        elif name not in known and not name.startswith(TRACKING):
+            values[name] = list(_understood(parameters[name], raw, ignored))
+        else:
             ignored.append(_no_parameter(name, parameters))
     understood = {name: sorted(values[name]) for name in sorted(values) if values[name]}
-    return Reading(understood, _first_of(ignored))
+    lost = {name for name in asked if name not in understood and any(map(str.strip, asked[name]))}
+    return Reading(understood, _first_of(ignored), lost)
 
 
 def _understood(parameter: Parameter, raw: list[str], ignored: list[str]) -> Iterator[str]:
     """The values of one parameter that mean something, once each."""
     typed = [value for value in dict.fromkeys(map(clean_text, raw)) if value]
+    if not typed and any(map(str.strip, raw)):
+        ignored.append(f"{parameter.label} was left out. No character of it can be read.")
     most = MAX_VALUES if parameter.takes_several else 1
     if len(typed) > most:
         ignored.append(_too_many(parameter, most))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.clock import next_midnight
+from core.clock import local_day, next_midnight
 from core.feeds import About, Contents, Format, Scope
 from core.feeds.about import about_page
 from core.feeds.keyset import PARAMETER, Place, cut
@@ -102,7 +102,7 @@ def _all(
     rows = asked.narrowed.to_tell(asked.now).order_by("-first_at", "-pk")
     return Contents(
         about=about,
-        state=following.state_of_all(asked.narrowed, asked.now),
+        state=(following.state_of_all(asked.narrowed, asked.now), _day(asked)),
         changed=_changed(about.changed, asked),
         items=lambda: notices_told(rows.iterator(CHUNK), asked.now),
     )
@@ -137,12 +137,13 @@ def _about(
 
 
 def _changed(published: datetime, asked: OpportunityFilter) -> datetime | None:
-    """When it last became another document.
+    """When it last became another document; None where that can not be said."""
+    return max(published, following.last_news(asked.now)) if asked.has_last_change else None
 
-    What comes and goes by the hour has no such moment, nor has the end of a choice that was there.
-    """
-    has_none = asked.is_wider or "closing" in asked.values
-    return None if has_none else max(published, following.last_news(asked.now))
+
+def _day(asked: OpportunityFilter) -> date | None:
+    """The day by which the filter goes, if it goes by days."""
+    return local_day(asked.now) if "closing" in asked.values else None
 
 
 READINGS: dict[Scope, Callable[..., Contents]] = {

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from core.clock import LONG_AGO
 from core.freshness import true_until
 from opportunities.domain import open_data
+from opportunities.domain.following import last_news
 from opportunities.domain.open_data import Publications
 from opportunities.exports.ocds import programme as dps
 from opportunities.exports.ocds import releases as ocds
@@ -57,7 +58,8 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
             **said,
         )
 
-    return answered(request, place, Answer((said, part.keys), part.changed, write))
+    changed = _changed(part.changed, asked)
+    return answered(request, place, Answer((said, part.keys), changed, write))
 
 
 def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponseBase:
@@ -81,7 +83,8 @@ def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponse
             **said,
         )
 
-    return answered(request, place, Answer((said, known), [at for _, at in known], write))
+    changed = _changed([at for _, at in known], asked)
+    return answered(request, place, Answer((said, known), changed, write))
 
 
 def programme_releases(request: HttpRequest, listing: Page) -> HttpResponseBase:
@@ -126,6 +129,14 @@ def _asked(request: HttpRequest, ocid: str) -> ReleaseFilter:
     if asked.opportunities.any:
         true_until(request, Listing.objects.next_turn(now))
     return asked
+
+
+def _changed(told: list[datetime], asked: ReleaseFilter) -> list[datetime] | None:
+    """When the package became another: where a filter chooses, by any news and by the clock."""
+    filters = asked.opportunities
+    if not filters.has_last_change:
+        return None
+    return [*told, last_news(filters.now)] if filters.any else told
 
 
 def _part(rows: Publications, asked: ReleaseFilter) -> Part:

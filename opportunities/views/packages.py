@@ -73,7 +73,7 @@ class Answer:
     """A package that may be asked for: what it is made of, when it changed, how to write it."""
 
     made_of: Iterable[object]
-    changed: Iterable[datetime | None]
+    changed: Iterable[datetime | None] | None  # None: nobody can say when
     write: Callable[[], Table]
 
 
@@ -84,7 +84,9 @@ def answered(request: HttpRequest, place: Place, answer: Answer) -> HttpResponse
     def tag(_: HttpRequest) -> str:
         return f'"{digest(MAPPING, redaction, place.publisher, *answer.made_of)}"'
 
-    def modified(_: HttpRequest) -> datetime:
+    def modified(_: HttpRequest) -> datetime | None:
+        if answer.changed is None:
+            return None
         moments = [LONG_AGO, last_removal(), redacted_at, *answer.changed]
         return max(moment for moment in moments if moment)
 

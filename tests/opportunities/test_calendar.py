@@ -183,6 +183,16 @@ class TestChanges:
         assert "Awarded." in told["Bids close: WiFi"]["DESCRIPTION"].splitlines()
         assert told["Opens: WiFi"]["STATUS"] == "CONFIRMED"
 
+    def test_an_award_of_which_a_late_worker_has_not_told_breaks_no_calendar(
+        self, client: Client, index: OpportunityIndexPage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = timezone.now()
+        page = make_opportunity(title="WiFi", closes_at=now + timedelta(hours=1))
+        make_award(page, awarded_on=timezone.localdate() + timedelta(days=1))
+        monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(days=2))
+        for url in (CALENDAR, f"{page.url}calendar/"):
+            assert events(client, url)["Bids close: WiFi"]["STATUS"] == "CONFIRMED"
+
     def test_what_is_withdrawn_is_cancelled_in_the_calendar_of_the_whole_list(
         self, client: Client, index: OpportunityIndexPage
     ) -> None:

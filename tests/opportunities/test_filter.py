@@ -325,6 +325,7 @@ def test_each_choice_can_be_taken_back() -> None:
         ("stages=open", "“stages” is no filter here, so it was left out. Did you mean “stage”?"),
         ("stage=banana", "Stage “banana” was left out. There is no such choice."),
         ("stage=withdrawn", "Stage “withdrawn” was left out. There is no such choice."),
+        ("category=%00", "Category was left out. No character of it can be read."),
         ("category=%00%ff", "Category “\ufffd” was left out. There is no such choice."),
         ("cpv=it", "CPV code “it” was left out. "
          "A CPV code has eight digits, for example 72000000."),
