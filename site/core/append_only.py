@@ -16,14 +16,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from core.models.ledger import LedgerRow
 
 REFUSE = "refuse_to_change_a_ledger"  # PostgreSQL's function; errors of class 23 are integrity
-FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $$
+BODY = """
 BEGIN
     RAISE EXCEPTION 'Rows of % are never changed or deleted.', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END
-$$
 """
+FUNCTION = f"CREATE OR REPLACE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"
+BEFORE_ANY_CHANGE = 2 + 8 + 16 + 32  # PostgreSQL's bits: before delete, update, truncate; no row
 
 
 class Trigger(NamedTuple):
@@ -118,11 +118,12 @@ def _clash(connection: BaseDatabaseWrapper, fields: list[Any]) -> str:
 
 
 def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
-    """The triggers in the database: SQLite keeps the statement, PostgreSQL tells the gist."""
+    """What each trigger does: SQLite keeps the statement, PostgreSQL tells when and what."""
     statement = {
-        "postgresql": "SELECT c.relname, t.tgname, p.proname FROM pg_trigger t "
+        "postgresql": "SELECT c.relname, t.tgname, t.tgtype || p.prosrc FROM pg_trigger t "
         "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-        "WHERE t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)",
+        "WHERE t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid) "
+        "AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0",
         "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
     }[connection.vendor]
     with connection.cursor() as cursor:
@@ -131,7 +132,7 @@ def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
 
 
 def _same(standing: str | None, trigger: Trigger) -> bool:
-    return standing in (trigger.sql, REFUSE)
+    return standing in (trigger.sql, f"{BEFORE_ANY_CHANGE}{BODY}")
 
 
 def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
