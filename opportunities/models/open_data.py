@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 class OpenDataRoutes(RoutablePageMixin):
     """Releases and records of all opportunities, and of the DPS itself."""
 
+    def get_route_paths(self) -> list[str]:
+        """With the addresses below that change when its own does."""
+        return [*super().get_route_paths(), *(f"/{part}/" for part in OPEN_DATA_OF_ALL)]
+
     @path("ocds/")
     def ocds_releases(self, request: HttpRequest) -> HttpResponseBase:
         return _views().releases(request, self)
@@ -41,6 +45,7 @@ def open_data_of(page: OpportunityPage, request: HttpRequest, part: str) -> Http
     return answer(request, page.get_parent(), ocid=last.ocid)
 
 
+OPEN_DATA_OF_ALL = ("ocds/records", "ocds/dps", "ocds/dps/releases")  # beside the format "ocds"
 OPEN_DATA = ("ocds", "ocds/releases")  # addresses below an opportunity
 
 

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from core.freshness import cache_control
 
@@ -21,6 +22,19 @@ class FreshnessMiddleware(MiddlewareMixin):
         if readable and not response.has_header("Cache-Control"):
             response["Cache-Control"] = cache_control(request, response, now=timezone.now())
         return response
+
+
+class RedirectWithQueryMiddleware(RedirectMiddleware):
+    """Lead on to where a page has moved with its query: without it a filter would be lost."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        query = request.META.get("QUERY_STRING", "")  # which previews leave out
+        if answer is not response and query and not {"?", "#"} & {*answer["Location"]}:
+            answer["Location"] += f"?{query}"
+        return answer
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

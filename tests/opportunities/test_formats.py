@@ -323,6 +323,32 @@ class TestFilterThatMeansNothingAnyMore:
         assert set(titles(client, name, "?category=connectivity&category=gone")) == {"Masts"}
 
 
+class TestNewAddress:
+    @pytest.mark.parametrize(
+        "below",
+        [
+            "?category=data",
+            *(f"feeds/{name}/?category=data" for name in READERS),
+            *("ocds/?category=data", "ocds/records/", "ocds/dps/releases/"),
+        ],
+    )
+    def test_whoever_follows_the_list_is_led_on_with_the_filter(
+        self,
+        client: Client,
+        index: OpportunityIndexPage,
+        below: str,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        make_opportunity(category=make_category("Data"))
+        index.slug = "tenders"
+        with django_capture_on_commit_callbacks(execute=True):
+            published(index)
+        answer = client.get(f"/opportunities/{below}", follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain[0][1] == 301
+        assert answer.redirect_chain[-1][0] == f"/tenders/{below}"
+
+
 class TestFilterInWords:
     def test_it_is_the_title_of_each_document(
         self, client: Client, index: OpportunityIndexPage

@@ -41,6 +41,10 @@ class PageWithFeeds(RoutablePageMixin, BasePage):
     class Meta:
         abstract = True
 
+    def get_route_paths(self) -> list[str]:
+        """Its documents, too: whoever follows them is led on when its address changes."""
+        return ["/", *(f"/{each.address}" for each in self.formats)]
+
     def feed_pages(self) -> QuerySet[Any]:
         """The pages that the list shows, each with `changed_at`."""
         raise NotImplementedError
