@@ -98,7 +98,7 @@ class Postman:
             if self._goes_on(watch):
                 self._feed(lanes, watch.now())
             else:
-                self._put_back(lanes)
+                self._put_back(lanes, watch.now())
             if not self._in_hand:
                 break
             self._hear(lanes, watch.now())
@@ -134,6 +134,7 @@ class Postman:
             letter = self._writer.letter(delivery, now=now)
         except NothingToSay as reason:
             claiming.skip({delivery.pk: str(reason)}, worker=self._worker)
+            rates.give_back(unused=1, now=now)
         except Exception as error:
             logger.exception("A mail could not be written: delivery %s.", delivery.pk)
             put_off = Reply(Verdict.LATER, words=f"It could not be written: {type(error).__name__}")
@@ -142,13 +143,14 @@ class Postman:
             self._in_hand[delivery.pk] = delivery
             lanes.put(letter)
 
-    def _put_back(self, lanes: Lanes) -> None:
+    def _put_back(self, lanes: Lanes, now: datetime) -> None:
         """Take no more, and leave to others what is not begun."""
         unbegun = [self._in_hand.pop(each.delivery_id).pk for each in lanes.take_back()]
         unbegun += [each.pk for each in self._taken]
         self._taken.clear()
         if unbegun:
             claiming.release(unbegun, worker=self._worker)
+            rates.give_back(unused=len(unbegun), now=now)
 
     # What comes from the lanes
 
@@ -180,6 +182,7 @@ class Postman:
 
     def _note(self, delivery: Delivery, reply: Reply | None, now: datetime) -> None:
         if reply is None:  # it had no leave
+            rates.give_back(unused=1, now=now)
             return
         if reply.verdict == Verdict.ACCEPTED:
             self._sent[delivery.pk] = reply
@@ -191,7 +194,7 @@ class Postman:
         if reply.verdict == Verdict.REFUSED:
             paused = self._rejections.refused(delivery, reply, now=now)
             if paused and self._lanes:
-                self._put_back(self._lanes)
+                self._put_back(self._lanes, now)
         if reply.verdict in OURS:
             self._pause(reply, now)
         elif not self._rests_until:

@@ -1,4 +1,8 @@
-"""How fast all workers together may hand mail over: token buckets in the database."""
+"""How fast all workers together may hand mail over: token buckets in the database.
+
+A bucket holds a sixth of what may go in a minute or a day, and fills with the rest of it: so that
+no minute, whenever it begins, has more than the limit. In a second there may be a burst.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ SPANS = {
     "minute": ("MAIL_PER_MINUTE", timedelta(minutes=1)),
     "second": ("MAIL_PER_SECOND", timedelta(seconds=1)),
 }
+AT_ONCE = 6  # the part of a limit that a bucket holds
 
 
 def allowance(*, wanted: int, now: datetime) -> int:
@@ -32,19 +37,27 @@ def give_back(*, unused: int, now: datetime) -> None:
 @transaction.atomic
 def _take(limits: dict[str, int], wanted: int, now: datetime) -> int:
     for key, limit in limits.items():
-        RateBucket.objects.get_or_create(key=key, defaults={"tokens": limit, "at": now})
+        full = {"tokens": _capacity(key, limit), "at": now}
+        RateBucket.objects.get_or_create(key=key, defaults=full)
     found = RateBucket.objects.select_for_update().filter(key__in=limits).order_by("key")
     buckets = list(found)
     for bucket in buckets:
         _fill(bucket, limits[bucket.key], now)
     taken = min([wanted, *(int(bucket.tokens) for bucket in buckets)])
     for bucket in buckets:
-        bucket.tokens = min(bucket.tokens - taken, limits[bucket.key])
+        bucket.tokens = min(bucket.tokens - taken, _capacity(bucket.key, limits[bucket.key]))
         bucket.save()
     return max(taken, 0)
 
 
 def _fill(bucket: RateBucket, limit: int, now: datetime) -> None:
     passed = max(now - bucket.at, timedelta(0))
-    bucket.tokens = min(limit, bucket.tokens + limit * (passed / SPANS[bucket.key][1]))
+    capacity = _capacity(bucket.key, limit)
+    more = (limit - capacity or limit) * (passed / SPANS[bucket.key][1])
+    bucket.tokens = min(capacity, bucket.tokens + more)
     bucket.at = max(bucket.at, now)
+
+
+def _capacity(key: str, limit: int) -> int:
+    """Seconds pass too fast for a worker to take their mail in parts."""
+    return limit if key == "second" else max(limit // AT_ONCE, 1)
