@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +17,11 @@ from mailing import rounds
 from mailing.composing import Mail
 from mailing.domain.service_mail import ServiceMail
 from mailing.models import Subscriber, Subscription
+from opportunities.models import OpportunityIndexPage
+from tests.factories import make_opportunity
+from tests.mailing.alerting import html_of, mail_for, work
 from tests.mailing.helpers import link_in, mail_to, settings_link, sign_up, subscribe
+from tests.mailing.issues import make_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +82,32 @@ MAILS: dict[ServiceMail, Callable[[], Mail]] = {
 }
 
 
+def news() -> Mail:
+    return sent(lambda: make_issue(Subscriber.objects.all()))
+
+
+def alert() -> Mail:
+    return sent(make_opportunity)
+
+
+def digest() -> Mail:
+    Subscription.objects.filter(purpose="opportunity_alerts").update(frequency="daily")
+    make_opportunity()
+    return sent(lambda: None, now=timezone.now() + timedelta(days=1))
+
+
+def sent(cause: Callable[[], Any], now: datetime | None = None) -> Mail:
+    """The one mail that it leads to, as it came."""
+    work()
+    mail.outbox.clear()
+    cause()
+    came = mail_for(ADA, now)
+    return Mail(str(came.subject), str(came.body), html_of(came))
+
+
+LISTS = {"issue": news, "alert": alert, "digest": digest}
+
+
 def everything() -> dict[str, list[Any]]:
     """All rows of all tables, as a scanner must leave them."""
     return {
@@ -121,6 +152,17 @@ def test_programs_that_follow_every_link_change_nothing(kind: ServiceMail) -> No
     mail = MAILS[kind]()
     links = pages_of(mail)
     assert links or kind == ServiceMail.ADDRESS_CHANGED  # which leads nowhere
+    before = everything()
+    scan(links)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_programs_that_follow_every_link_of_list_mail_change_nothing(
+    index: OpportunityIndexPage, kind: str
+) -> None:
+    links = pages_of(LISTS[kind]())
+    assert any(link.startswith("/mail/stop/") for link in links)
     before = everything()
     scan(links)
     assert everything() == before

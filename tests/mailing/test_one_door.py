@@ -19,6 +19,7 @@ DOOR = {
 SENDS = {"get_connection", "send_mail", "send_mass_mail", "mail_admins", "mail_managers"}
 METHODS = {"send_messages", "sendmail", "send_message", "email_user"}
 MODULES = ("smtplib", "django.core.mail.backends", "anymail.backends", "wagtail.admin.mail")
+BUILDERS = ("django.core.mail", "mailing.composing.message")  # what is made there can be sent
 ROOTS = ("mailing", "home", "opportunities", "search", "site")
 
 
@@ -31,7 +32,9 @@ def _sources() -> Iterator[tuple[str, str]]:
 def ways_out(source: str) -> list[str]:
     """What in a module could send mail."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    builds = any(_takes_a_message(node) for node in ast.walk(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [each.name for each in node.names]
             found += [name for name in names if name.startswith((*MODULES, "django.core.mail"))]
@@ -46,18 +49,23 @@ def ways_out(source: str) -> list[str]:
                 found += [name for name in names if name in SENDS]
         elif isinstance(node, ast.Attribute) and node.attr in METHODS:
             found.append(node.attr)
-        elif isinstance(node, ast.Call) and _sends_a_message(node):
+        elif isinstance(node, ast.Call) and _sends(node, anything=builds):
             found.append("send")
     return found
 
 
-def _sends_a_message(call: ast.Call) -> bool:
-    """`EmailMessage(…).send()`, or `.send()` of what is named a mail or message."""
+def _takes_a_message(node: ast.AST) -> bool:
+    """Whether it brings something into a module that makes a message."""
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith(BUILDERS)
+
+
+def _sends(call: ast.Call, *, anything: bool) -> bool:
+    """`.send()` of what is named a mail or message; of anything, where messages are made."""
     function = call.func
     if not isinstance(function, ast.Attribute) or function.attr != "send":
         return False
     name = ast.unparse(function.value).lower()
-    return any(word in name for word in ("mail", "message", "letter"))
+    return anything or any(word in name for word in ("mail", "message", "letter"))
 
 
 def test_only_the_door_sends() -> None:
@@ -76,6 +84,8 @@ def test_only_the_door_sends() -> None:
         "from wagtail.admin.mail import send_mail",
         "EmailMultiAlternatives().send()",
         "message.send()",
+        "from django.core.mail import EmailMessage as Note\nnote = Note()\nnote.send()",
+        "from mailing.composing.message import message as m\nbuilt = m()\nbuilt.send()",
         "user.email_user('Hello', 'Buy')",
     ],
 )
