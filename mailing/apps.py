@@ -15,12 +15,13 @@ class MailingConfig(AppConfig):
 
         from core import rounds as of_workers
         from mailing import receivers, rounds
-        from mailing.checks import check_mail
+        from mailing.checks import check_links, check_mail
         from mailing.exports.public_count import public_count
         from mailing.reports.services import take_event
         from opportunities.exports.numbers import neighbours
 
         register(check_mail)
+        register(check_links, deploy=True)
         receivers.connect()
         tracking.connect(take_event, dispatch_uid="mailing.reports")
 
