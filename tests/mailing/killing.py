@@ -37,15 +37,17 @@ WORKER = """
 from django.core.management import call_command
 call_command("worker")
 """
-FINISH = """
-from datetime import timedelta
+SWEEP = """
 from django.utils import timezone
-from mailing.domain.deliver import deliver
 from mailing.domain.delivering.claiming import LEASE
 from mailing.domain.delivering.sweeping import sweep
 sweep(now=timezone.now() + 2 * LEASE)
-while deliver(now=timezone.now()):
-    pass
+"""
+FINISH = f"""{SWEEP}
+from mailing import rounds
+for each in (rounds.match_publications, rounds.deliveries):
+    while each(timezone.now()):
+        pass
 """
 SET_UP = "import django; django.setup()\n"
 
