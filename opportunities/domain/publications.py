@@ -168,10 +168,15 @@ def _append(
 
 
 def _ocid(opportunity: OpportunityPage) -> str:
-    """The notice's own, else one of ours."""
+    """The notice's own, else one of ours, by its key where an import has brought that number."""
     if opportunity.ocid:
         return opportunity.ocid
-    return f"{_programme(opportunity).ocid_prefix}-{opportunity.pk}"
+    prefix = _programme(opportunity).ocid_prefix
+    ours = f"{prefix}-{opportunity.pk}"
+    is_taken = any(
+        rows.filter(ocid=ours).exists() for rows in (Publication.objects, type(opportunity).objects)
+    )
+    return f"{prefix}-{opportunity.translation_key}" if is_taken else ours
 
 
 def _programme(opportunity: OpportunityPage) -> Programme:

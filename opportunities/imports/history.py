@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
+from opportunities.exports.ocds.values import utc
 from opportunities.imports.facts import Facts
 from opportunities.imports.packages import Release
-from opportunities.models import ImportedRelease, OpportunityPage
+from opportunities.models import ImportedRelease, OpportunityPage, Publication
 
 
 class History:
     """The page of a process, if there is one, and what was imported into it."""
 
     def __init__(self, ocid: str) -> None:
-        self.page = OpportunityPage.objects.filter(ocid=ocid).order_by("pk").first()
+        self.page = _page_of(ocid)
         self.facts = Facts()
         self.known: set[tuple[str, datetime]] = set()
         self.last: datetime | None = None
@@ -20,6 +21,8 @@ class History:
         imported = self.page.imported_releases.all() if self.page else []
         for release in imported:
             self._learn(release, Facts.from_json(release.facts))
+        if self.page and not self.page.is_imported:
+            self.known |= _own_releases(self.page)
 
     def add(
         self, release: Release, page: OpportunityPage, facts: Facts, revision: int | None
@@ -72,3 +75,17 @@ class History:
         if page is None or page.latest_revision_id in self._revisions:
             return False
         return page.has_unpublished_changes or not page.live
+
+
+def _page_of(ocid: str) -> OpportunityPage | None:
+    """The page that was made public under it, whatever its field says; else one that names it."""
+    told = Publication.objects.filter(ocid=ocid).values("opportunity_id")
+    pages = OpportunityPage.objects.order_by("pk")
+    return pages.filter(pk__in=told).first() or pages.filter(ocid=ocid).first()
+
+
+def _own_releases(page: OpportunityPage) -> set[tuple[str, datetime]]:
+    """What we published of it ourselves, each release and what it compiles to, as exported."""
+    rows = page.publications.only("ocid", "number", "at")
+    told = {(row, row.at.replace(microsecond=0)) for row in rows}
+    return {(known, at) for row, at in told for known in (row.release_id, f"{row.ocid}-{utc(at)}")}

@@ -49,6 +49,10 @@ from opportunities.views.documents import DOCUMENTS, document_of, links_of
 
 from . import panels
 
+OCID_IS_TAKEN = (
+    "Another opportunity has this OCID, or was published under it, and an OCID is never given "
+    "twice. Give that of the opportunity’s own notice, or leave it empty to be given one."
+)
 OPTIONAL_POUNDS: dict[str, Any] = {
     "max_digits": 14,
     "decimal_places": 2,
@@ -173,11 +177,16 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
         constraints = OPPORTUNITY_CONSTRAINTS
 
     def clean(self) -> None:
-        """One page a contracting process, but for its aliases."""
+        """One page a contracting process for ever, but for its aliases."""
         super().clean()
+        if self.ocid and not self.alias_of_id and self._ocid_is_taken():
+            raise ValidationError({"ocid": OCID_IS_TAKEN})
+
+    def _ocid_is_taken(self) -> bool:
+        """Whether another page has it, or was made public under it, whatever it says now."""
         others = OpportunityPage.objects.filter(ocid=self.ocid, alias_of__isnull=True)
-        if self.ocid and not self.alias_of_id and others.exclude(pk=self.pk).exists():
-            raise ValidationError({"ocid": "Another opportunity has this OCID."})
+        told = Publication.objects.filter(ocid=self.ocid)
+        return others.exclude(pk=self.pk).exists() or told.exclude(opportunity_id=self.pk).exists()
 
     @transaction.atomic
     def publish(self, *args: Any, **kwargs: Any) -> None:

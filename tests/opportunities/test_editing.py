@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.groups import sync_groups
 from opportunities.enums import Stage
-from opportunities.models import Award, OpportunityIndexPage, OpportunityPage
+from opportunities.models import Award, OpportunityIndexPage, OpportunityPage, Publication
 from tests.factories import (
     draft_opportunity,
     make_award,
@@ -160,6 +160,26 @@ def test_a_copy_is_a_process_of_its_own(buyer: Client, index: OpportunityIndexPa
     copy.ocid = page.ocid
     with pytest.raises(ValidationError, match="Another opportunity has this OCID"):
         copy.full_clean()
+
+
+@pytest.mark.parametrize("given", ["", "ocds-h6vhtk-0001"])
+def test_an_ocid_stays_with_what_was_published_under_it(
+    buyer: Client, index: OpportunityIndexPage, given: str
+) -> None:
+    first = make_opportunity(ocid=given)
+    told = Publication.objects.get().ocid
+    first.ocid = ""
+    published(first)
+    answer = buyer.post(add_url(index), form("publish", ocid=told))
+    assert answer.status_code == 200
+    assert "Another opportunity has this OCID, or was published under it" in answer.content.decode()
+    assert OpportunityPage.objects.get() == first
+
+
+def test_a_page_may_say_the_ocid_that_it_was_given(index: OpportunityIndexPage) -> None:
+    page = make_opportunity()
+    page.ocid = Publication.objects.get().ocid
+    assert published(page).ocid == f"ocds-213czf-{page.pk}"
 
 
 @pytest.mark.parametrize("part", ["", "calendar/", "json/", "ocds/", "ocds/releases/"])

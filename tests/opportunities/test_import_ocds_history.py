@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Revision
 
-from opportunities.models import Award, ImportedRelease, OpportunityPage, Publication
-from tests.factories import draft_opportunity, make_staff
+from opportunities.models import (
+    Award,
+    ImportedRelease,
+    OpportunityIndexPage,
+    OpportunityPage,
+    Publication,
+)
+from tests.factories import draft_opportunity, make_opportunity, make_staff, published
 from tests.opportunities.ocds import (
     OCID,
     Import,
@@ -19,6 +26,7 @@ from tests.opportunities.ocds import (
     awarded,
     imported_page,
     release,
+    run,
     tender,
 )
 
@@ -266,13 +274,56 @@ def test_what_staff_withdrew_stays_withdrawn(import_ocds: Import, client: Client
     assert client.get(page.url).status_code == 410
 
 
-def test_what_staff_deleted_may_be_imported_again(import_ocds: Import) -> None:
-    import_ocds(release(1))
+def test_a_draft_that_staff_deleted_may_be_imported_again(import_ocds: Import) -> None:
+    import_ocds(release(1), flags=())
     OpportunityPage.objects.get().delete()
     report = import_ocds(release(1))
 
     assert "Processes: 1 (created 1)." in report
     assert imported_page().live
+
+
+def test_what_was_public_and_is_gone_is_not_imported_again(import_ocds: Import) -> None:
+    """Its releases have their ids: no other release may have them."""
+    import_ocds(release(1))
+    OpportunityPage.objects.get().delete()
+    report = import_ocds(release(1))
+
+    assert "left out: Another opportunity has this OCID, or was published under it" in report
+    assert not OpportunityPage.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["ocds/", "ocds/records/"])
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_we_published_ourselves_is_known_here(
+    client: Client, index: OpportunityIndexPage, tmp_path: Path, address: str, is_withdrawn: bool
+) -> None:
+    page = make_opportunity(description="<h3>The problem</h3>")
+    if is_withdrawn:
+        page.unpublish()
+    exported = client.get(f"/opportunities/{address}").content
+    before = counts()
+    report = run(exported, tmp_path, "--publish")
+
+    assert "Processes: 1 (unchanged 1)." in report
+    assert counts() == before
+    releases = client.get("/opportunities/ocds/").json()["releases"]
+    assert [each["id"] for each in releases] == [
+        f"ocds-213czf-{page.pk}-{number}" for number in range(1, 2 + is_withdrawn)
+    ]
+
+
+def test_a_page_of_our_own_is_given_no_ocid_that_was_imported(import_ocds: Import) -> None:
+    waits = draft_opportunity(title="Our own")
+    import_ocds(release(1, ocid=f"ocds-213czf-{waits.pk}"))
+    published(waits)
+
+    told = set(Publication.objects.values_list("opportunity_id", "ocid"))
+    imported = OpportunityPage.objects.get(is_imported=True)
+    assert told == {
+        (imported.pk, f"ocds-213czf-{waits.pk}"),
+        (waits.pk, f"ocds-213czf-{waits.translation_key}"),
+    }
 
 
 def test_an_opportunity_of_our_own_is_amended_and_stays_our_own(import_ocds: Import) -> None:
