@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import ForeignKey
-from django.utils.text import slugify
 from wagtail.models import Page
 
 from opportunities.enums import Procedure
 from opportunities.imports.consistency import settle
 from opportunities.imports.facts import ADDED_TO, Facts, Row, from_json
-from opportunities.imports.words import shortened
+from opportunities.imports.words import free_slug, shortened
 from opportunities.models import (
     Criterion,
     FurtherCpv,
@@ -36,7 +35,7 @@ def new_page(ocid: str, facts: Facts, index: Page, remarks: list[str]) -> Opport
         remarks.append("it has no title")
     return OpportunityPage(
         title=title,
-        slug=free_slug(title, index),
+        slug=free_slug(title, "opportunity", _taken_slugs(index), limit=LONGEST_SLUG),
         summary=shortened(title, LONGEST_SUMMARY),
         ocid=ocid,
         procedure=Procedure.OTHER,
@@ -45,16 +44,9 @@ def new_page(ocid: str, facts: Facts, index: Page, remarks: list[str]) -> Opport
     )
 
 
-def free_slug(title: str, index: Page) -> str:
-    """A slug from the title that nothing else has there, with a number if need be."""
-    stem = slugify(title)[:LONGEST_SLUG].strip("-_") or "opportunity"
+def _taken_slugs(index: Page) -> set[str]:
     reserved = getattr(index, "reserved_slugs", ())
-    taken = {*reserved, *index.get_children().values_list("slug", flat=True)}
-    slug, number = stem, 1
-    while slug in taken:
-        number += 1
-        slug = f"{stem[: LONGEST_SLUG - len(str(number)) - 1].rstrip('-')}-{number}"
-    return slug
+    return {*reserved, *index.get_children().values_list("slug", flat=True)}
 
 
 def amend(page: OpportunityPage, facts: Facts, before: Facts, remarks: list[str]) -> bool:

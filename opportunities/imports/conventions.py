@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.utils.text import slugify
+
 from opportunities.enums import CriterionType, TenderStatus
 from opportunities.exports.ocds.conventions import (
     ANSWERS,
@@ -16,11 +18,12 @@ from opportunities.imports.facts import Row, Understood
 from opportunities.imports.moments import day_in, moment_in
 from opportunities.imports.packages import Release
 from opportunities.imports.shapes import Json, Table, inside, table, tables
-from opportunities.imports.words import line, lines, shortened
+from opportunities.imports.words import free_slug, line, lines, shortened
 from opportunities.models import Category, FundingSource, Programme
 
 LISTS: dict[str, type[Any]] = {"category": Category, "funding_source": FundingSource}
 LONGEST_SUMMARY = 250
+LONGEST_SLUG = 50
 CRITERION = re.compile(r"(?P<name>.+) \((?P<type>[a-z ]+)\): (?P<weight>\d{1,3}(\.\d{1,2})?)%")
 CRITERION_TYPES = {kind.label.lower(): kind.value for kind in CriterionType}
 VERSION = re.compile(r"Version (?P<version>\S.{0,19})")
@@ -63,15 +66,44 @@ def recognise(read: Understood, release: Release) -> None:
     """Find here what the release names, and take for our own what is ours."""
     for field, name in names_in(release.content).items():
         model = LISTS[field]
-        known = model.objects.filter(name=name).values_list("pk", flat=True).first()
-        read.facts.fields[field] = known
-        if known is None:
-            words = f"{model._meta.verbose_name} “{shortened(name, 60)}” is not known here"
-            read.remarks.append(words)
+        known = model.objects.filter(name=name).first()
+        words = f"{model._meta.verbose_name} “{shortened(name, 60)}” is"
+        if known is None and is_own(release):
+            known = _added(field, name, release.content)
+            read.remarks.append(f"{words} added")
+        elif known is None:
+            read.remarks.append(f"{words} not known here")
+        read.facts.fields[field] = known and known.pk
     if is_own_buyer(release.content):
         read.facts.fields["buyer"] = ""
     if withdraws(release):
         read.facts.fields |= {"outcome": "", "outcome_at": None, "outcome_reason": ""}
+
+
+def _added(field: str, name: str, content: Table) -> Any:
+    """A category or funding source that our own release names and an empty site lacks."""
+    model = LISTS[field]
+    taken = set(model.objects.values_list("slug", flat=True))
+    slug = free_slug(name, slugify(model._meta.verbose_name), taken, limit=LONGEST_SLUG)
+    added = model(name=name, slug=slug)
+    if isinstance(added, FundingSource):
+        added.funder = _funder(content)
+    added.full_clean()
+    added.save()
+    return added
+
+
+def _funder(content: Table) -> str:
+    parties = tables(content.get("parties"))
+    return next((line(each.get("name")) for each in parties if each.get("roles") == ["funder"]), "")
+
+
+def is_own(release: Release) -> bool:
+    """Whether our export wrote it: it names release and buyer as no other publisher does."""
+    if not release.id.startswith(f"{release.ocid}-"):
+        return False
+    buyer = line(inside(release.content, "buyer", "id"))
+    return buyer == f"{release.ocid}-buyer" or is_own_buyer(release.content)
 
 
 def is_own_programme(ocid: str) -> bool:
@@ -81,9 +113,8 @@ def is_own_programme(ocid: str) -> bool:
 
 def withdraws(release: Release) -> bool:
     """Whether it is our own opportunity and was taken down; what others withdrew is cancelled."""
-    if line(inside(release.content, "tender", "status")) != TenderStatus.WITHDRAWN:
-        return False
-    return release.ocid.startswith(f"{_programme().ocid_prefix}-")
+    status = line(inside(release.content, "tender", "status"))
+    return status == TenderStatus.WITHDRAWN and is_own(release)
 
 
 def is_own_buyer(content: Table) -> bool:

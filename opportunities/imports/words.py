@@ -2,9 +2,11 @@
 
 import html
 import re
+from collections.abc import Container
 from typing import Any
 
 from django.utils.html import escape
+from django.utils.text import slugify
 
 from core.text import clean_text
 
@@ -42,6 +44,16 @@ def shortened(text: str, limit: int) -> str:
     if not text[limit - 1].isspace() and " " in kept:
         kept = kept.rpartition(" ")[0]
     return kept.rstrip(" ,;:.-–—") + "…"
+
+
+def free_slug(text: str, otherwise: str, taken: Container[str], *, limit: int) -> str:
+    """A slug from the text that nothing else has, with a number if need be."""
+    stem = slugify(text)[:limit].strip("-_") or otherwise
+    slug, number = stem, 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem[: limit - len(str(number)) - 1].rstrip('-')}-{number}"
+    return slug
 
 
 def paragraphs(parts: list[str]) -> str:

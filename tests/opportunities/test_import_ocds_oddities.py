@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from opportunities.models import (
+    Category,
     OpportunityIndexPage,
     OpportunityPage,
 )
@@ -130,3 +131,11 @@ def test_documents_without_an_address_are_left_out(import_ocds: Import) -> None:
 
     assert [str(document) for document in imported_page().documents.all()] == ["Other document"]
     assert "a document left out: it has no web address" in report
+
+
+def test_a_notice_of_others_adds_no_category(import_ocds: Import) -> None:
+    named = {"scheme": "DPS category", "id": "3", "description": "Drones"}
+    report = import_ocds(release(tender=tender(items=[{"additionalClassifications": [named]}])))
+
+    assert not Category.objects.exists()
+    assert "category “Drones” is not known here" in report
