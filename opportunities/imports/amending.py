@@ -57,8 +57,9 @@ def amend(page: OpportunityPage, facts: Facts, before: Facts, remarks: list[str]
         setattr(page, _attribute(name), from_json(OpportunityPage, name, value))
     settle(page, earlier, set(news), remarks)
     changed = any(getattr(page, _attribute(name)) != earlier[name] for name in news)
+    amend_list = _replace_list if facts.is_whole else _amend_list
     for name, rows in facts.lists.items():
-        changed |= _amend_list(page, name, rows, before.lists.get(name, []))
+        changed |= amend_list(page, name, rows, before.lists.get(name, []))
     return changed
 
 
@@ -83,12 +84,32 @@ def _amend_list(page: OpportunityPage, name: str, rows: list[Row], before: list[
     return bool(rows)
 
 
+def _replace_list(page: OpportunityPage, name: str, rows: list[Row], before: list[Row]) -> bool:
+    """Make the list what our own release says; a part that it names again stays itself."""
+    if rows == before:
+        return False
+    relation = getattr(page, name)
+    present = list(relation.all())
+    addresses = {row["id"]: row["url"] for row in before if "id" in row}
+    parts = []
+    for order, row in enumerate(rows):
+        told = {row.get("url"), addresses.get(row.get("id"))} - {None}
+        same = next((part for part in present if getattr(part, "url", "") in told), None)
+        if same:
+            present.remove(same)
+        parts.append(_part(PARTS[name], row, order, same))
+    relation.set(parts)
+    return True
+
+
 def _parts(name: str, rows: list[Row], start: int) -> list[Any]:
     return [_part(PARTS[name], row, order) for order, row in enumerate(rows, start)]
 
 
-def _part(model: type[Any], row: Row, order: int) -> Any:
-    part = model(sort_order=order)
+def _part(model: type[Any], row: Row, order: int, known: Any = None) -> Any:
+    part = known or model()
+    part.sort_order = order
     for name, value in row.items():
-        setattr(part, name, from_json(model, name.removesuffix("_id"), value))
+        if name != "id":  # which the publisher gave it
+            setattr(part, name, from_json(model, name.removesuffix("_id"), value))
     return part

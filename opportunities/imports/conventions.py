@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from opportunities.enums import CriterionType, TenderStatus
+from opportunities.enums import CriterionType
 from opportunities.exports.ocds.conventions import (
     ANSWERS,
     BRIEFING,
@@ -76,8 +76,6 @@ def recognise(read: Understood, release: Release) -> None:
         read.facts.fields[field] = known and known.pk
     if is_own_buyer(release.content):
         read.facts.fields["buyer"] = ""
-    if withdraws(release):
-        read.facts.fields |= {"outcome": "", "outcome_at": None, "outcome_reason": ""}
 
 
 def _added(field: str, name: str, content: Table) -> Any:
@@ -109,12 +107,6 @@ def is_own(release: Release) -> bool:
 def is_own_programme(ocid: str) -> bool:
     """Whether it is the process of the DPS itself."""
     return ocid == _programme().process_ocid
-
-
-def withdraws(release: Release) -> bool:
-    """Whether it is our own opportunity and was taken down; what others withdrew is cancelled."""
-    status = line(inside(release.content, "tender", "status"))
-    return status == TenderStatus.WITHDRAWN and is_own(release)
 
 
 def is_own_buyer(content: Table) -> bool:

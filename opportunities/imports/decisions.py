@@ -27,12 +27,14 @@ SHORT_NUMBER = re.compile(r"\d{5,7}")
 def decide(release: Release, facts: Facts, remarks: list[str]) -> None:
     """Put the release's awards into the facts, and say of the others why they are left out."""
     awards = tables(release.content.get("awards"))
+    several = len(awards) > 1 or facts.is_whole  # ours are named one by one
     for award in awards:
         key = shortened(line(award.get("id")), LONGEST_ID)
         row = _award(key, award, release, facts, remarks)
         if row:
-            facts.awards[key] = row | _bids(release.content, "" if len(awards) == 1 else key)
-            facts.awards[key] |= _texts(award, release.content, is_one_of_several=len(awards) > 1)
+            counts = _bids(release.content, key if several else "", or_plain=facts.is_whole)
+            texts = _texts(award, release.content, is_one_of_several=several)
+            facts.awards[key] = row | counts | texts
 
 
 def _texts(award: Table, content: Table, *, is_one_of_several: bool) -> Row:
@@ -156,13 +158,17 @@ def _identity(identifier: Json) -> tuple[str, str]:
     return "", ""
 
 
-def _bids(content: Table, award: str) -> Row:
-    """How many bids there were, for one award of several; contradicting counts are not taken."""
+def _bids(content: Table, award: str, *, or_plain: bool) -> Row:
+    """How many bids there were, for one award of several; contradicting counts are not taken.
+
+    With `or_plain` also those that name no award: we name none where there is one.
+    """
     said: Row = {}
     for statistic in tables(inside(content, "bids", "statistics")):
         measure, count = line(statistic.get("measure")), statistic.get("value")
         name = BIDS.get(measure)
-        if award and line(statistic.get("id")) != f"{award}-{measure}":
+        known = {f"{award}-{measure}", measure if or_plain else ""}
+        if award and line(statistic.get("id")) not in known:
             continue
         if name and _is_count(count):
             said[name] = count

@@ -9,7 +9,7 @@ from opportunities.imports.code_lists import Code
 
 Row = dict[str, Any]  # what JSON can hold
 
-ADDED_TO = ("documents", "notices")  # later releases add to these; other lists they replace
+ADDED_TO = ("documents", "notices")  # releases of others add to these; other lists they replace
 
 
 def from_json(model: type[Model], name: str, value: Any) -> Any:
@@ -27,6 +27,8 @@ class Facts:
     awards: dict[str, Row] = field(default_factory=dict)  # by OCDS award id
     undone: list[str] = field(default_factory=list)  # ids of awards that were cancelled
     questions: dict[str, Row] = field(default_factory=dict)  # answered ones, by number
+    is_whole: bool = False  # it says all there is: what it does not mention is no more
+    is_withdrawn: bool = False  # it took the opportunity down
 
     def as_json(self) -> Row:
         return {
@@ -35,6 +37,8 @@ class Facts:
             "awards": self.awards,
             "undone": self.undone,
             "questions": self.questions,
+            "is_whole": self.is_whole,
+            "is_withdrawn": self.is_withdrawn,
         }
 
     @classmethod
@@ -55,7 +59,7 @@ class Facts:
     def after(self, earlier: "Facts") -> "Facts":
         """Both together, as the public knew them after this release."""
         lists = earlier.lists | self.lists
-        for name in ADDED_TO:
+        for name in () if self.is_whole else ADDED_TO:
             rows = earlier.lists.get(name, [])
             new = [row for row in self.lists.get(name, []) if row not in rows]
             lists[name] = rows + new
@@ -66,7 +70,14 @@ class Facts:
         }
         undone = [key for key in earlier.undone if key not in self.awards] + self.undone
         questions = earlier.questions | self.questions
-        return Facts(earlier.fields | self.fields, lists, awards, undone, questions)
+        return Facts(
+            earlier.fields | self.fields,
+            lists,
+            awards,
+            undone,
+            questions,
+            is_withdrawn=self.is_withdrawn,
+        )
 
 
 @dataclass

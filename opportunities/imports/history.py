@@ -62,6 +62,11 @@ class History:
         return bool(self.page and self.page.first_published_at and not self.page.live)
 
     @property
+    def was_withdrawn_by_release(self) -> bool:
+        """True where our own release took it down, and staff have not touched it here since."""
+        return self.is_withdrawn and self.facts.is_withdrawn and self.edited_at is None
+
+    @property
     def waits(self) -> bool:
         """True where an import has left a draft that is not public yet."""
         page = self.page

@@ -2,7 +2,7 @@
 
 A release is told once. It changes only what it says otherwise than the releases before it, so
 that what staff have edited since stays; one that is older than their last edit is not told at
-all, but reported.
+all, but reported. Our own releases say all there is: what one of them leaves out is gone.
 """
 
 import logging
@@ -17,7 +17,7 @@ from opportunities.imports.amending import amend, new_page
 from opportunities.imports.asking import keep_questions
 from opportunities.imports.awarding import keep_awards
 from opportunities.imports.code_tables import keep_met
-from opportunities.imports.conventions import is_own_programme, recognise, withdraws
+from opportunities.imports.conventions import is_own_programme, recognise
 from opportunities.imports.facts import Understood
 from opportunities.imports.history import History
 from opportunities.imports.packages import LeftOut, Package, Release
@@ -71,7 +71,7 @@ def _tell(release: Release, history: History, report: ProcessReport, *, publish:
         return Told(release, Fate.SKIPPED, reason)
     try:
         with transaction.atomic():
-            teller = _Teller(release, history, publish=publish and not history.is_withdrawn)
+            teller = _Teller(release, history, publish=publish)
             fate = teller.tell()
     except ValidationError as error:
         return Told(release, Fate.LEFT_OUT, " ".join(error.messages))
@@ -106,8 +106,10 @@ class _Teller:
     def __init__(self, release: Release, history: History, *, publish: bool) -> None:
         self.release = release
         self.history = history
-        self.publish = publish
         self.read: Understood = understand(release)
+        is_withdrawn = self.read.facts.is_withdrawn
+        self.comes_back = publish and history.was_withdrawn_by_release and not is_withdrawn
+        self.publish = self.comes_back or (publish and not history.is_withdrawn)
         recognise(self.read, release)
         self.remarks = self.read.remarks
         self.awards_stored = 0
@@ -123,14 +125,14 @@ class _Teller:
             _index().add_child(instance=page)
         told = self._keep_decisions(page, is_live=bool(known and known.live))
         revision = None
-        if changed or known is None:  # a new page was checked a moment ago
+        if changed or self.comes_back or known is None:  # a new page was checked a moment ago
             revision = page.save_revision(clean=known is not None)
         if self.publish:
             self._publish(page, revision, told)
         self.history.add(self.release, page, self.read.facts, revision and revision.pk)
         if known is None:
             return Fate.CREATED
-        return Fate.CHANGED if changed or told else Fate.NOTHING_NEW
+        return Fate.CHANGED if changed or told or self.comes_back else Fate.NOTHING_NEW
 
     def _new_page(self) -> OpportunityPage:
         page = new_page(self.release.ocid, self.read.facts, _index(), self.remarks)
@@ -160,7 +162,7 @@ class _Teller:
                 revision.publish()
             elif told:
                 record_publication(opportunity=page, now=self.release.date)
-            if withdraws(self.release):
+            if self.read.facts.is_withdrawn:
                 OpportunityPage.objects.get(pk=page.pk).unpublish()
 
 
@@ -175,6 +177,8 @@ def _publish_waiting(history: History) -> bool:
     keep_questions(page, history.facts.questions, history.facts.questions)
     with publishing_as_at(told_at):
         page.get_latest_revision().publish()
+        if history.facts.is_withdrawn:
+            OpportunityPage.objects.get(pk=page.pk).unpublish()
     history.page = OpportunityPage.objects.get(pk=page.pk)
     return True
 

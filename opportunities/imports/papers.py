@@ -35,7 +35,7 @@ def papers_of(content: Table, remarks: list[str]) -> dict[str, list[Row]]:
                 papers["notices"].setdefault((url, "" if url else notice["number"]), notice)
             elif url:
                 named = (url, line(document.get("title")))
-                papers["documents"].setdefault(named, _document(document, url))
+                papers["documents"].setdefault(named, document_row(document, url))
             else:
                 remarks.append("a document left out: it has no web address")
     return {name: list(rows.values()) for name, rows in papers.items() if rows}
@@ -77,7 +77,8 @@ def _named_notice(document: Table, kind: str, url: str) -> Row | None:
     return {"type": kind, "number": number[:100], "url": url}
 
 
-def _document(document: Table, url: str) -> Row:
+def document_row(document: Table, url: str) -> Row:
+    """A document that bidders read, with a title of some kind."""
     written = line(document.get("documentType"))
     kind = written if written in DocumentType.values else DocumentType.OTHER.value
     titles = (line(document.get("title")), line(document.get("description")))

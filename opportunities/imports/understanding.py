@@ -10,9 +10,10 @@ from opportunities.imports.classes import (
     regime_of,
     suitability_of,
 )
-from opportunities.imports.conventions import own_facts_of
+from opportunities.imports.conventions import is_own, own_facts_of
 from opportunities.imports.decisions import decide
-from opportunities.imports.facts import Row, Understood
+from opportunities.imports.facts import Facts, Row, Understood
+from opportunities.imports.own import complete
 from opportunities.imports.packages import Release
 from opportunities.imports.papers import address_in, criteria_of, papers_of
 from opportunities.imports.periods import dates_of, outcome_of
@@ -29,7 +30,7 @@ LONGEST_NOTE = 500
 
 def understand(release: Release) -> Understood:
     """Read one release; nothing in it, however odd, raises an error."""
-    read = Understood()
+    read = Understood(Facts(is_whole=is_own(release)))
     tender = table(release.content.get("tender"))
     read.cpv_codes = cpvs_of(tender, read.remarks)
     read.facts.fields = (
@@ -46,12 +47,16 @@ def understand(release: Release) -> Understood:
         | own_facts_of(release, read.remarks)
     )
     read.facts.questions = questions_of(release, read.remarks)
-    read.facts.lists = papers_of(release.content, read.remarks) | criteria_of(tender, read.remarks)
+    read.facts.lists = criteria_of(tender, read.remarks)
+    if not read.facts.is_whole:
+        read.facts.lists |= papers_of(release.content, read.remarks)
     if read.cpv_codes:
         main, *further = (code.code for code in read.cpv_codes)
         read.facts.fields["main_cpv"] = main
         read.facts.lists["further_cpvs"] = [{"cpv_id": code} for code in further]
     decide(release, read.facts, read.remarks)
+    if read.facts.is_whole:
+        complete(read, release)
     return read
 
 

@@ -106,9 +106,14 @@ def test_every_release_of_a_package_is_read_or_left_out(
     assert read == len(releases) + len(records)
 
 
-@given(broken() | anything.map(lambda value: release(tender=value, awards=value, parties=value)))
+@pytest.mark.parametrize("our_own", [{}, {"id": f"{OCID}-1", "buyer": {"id": f"{OCID}-buyer"}}])
+@given(
+    content=broken()
+    | anything.map(lambda value: release(tender=value, awards=value, parties=value))
+)
 @settings(deadline=None, max_examples=300)
-def test_every_release_is_understood(content: dict[str, Any]) -> None:
+def test_every_release_is_understood(content: dict[str, Any], our_own: dict[str, Any]) -> None:
+    content |= our_own
     found = read_package(as_bytes(package(content)), now=NOW)
     for releases in found.processes.values():
         facts = understand(releases[0]).facts

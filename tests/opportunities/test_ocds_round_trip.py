@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from opportunities.domain.publications import record_turns
 from opportunities.models import (
     Category,
     FundingSource,
@@ -21,6 +22,7 @@ from opportunities.models import (
     Publication,
 )
 from tests.opportunities import ocds_life as life
+from tests.opportunities.test_ocds_valid import least, taken_back
 
 Facts = dict[str, Any]
 
@@ -34,6 +36,7 @@ LOST = {
 LOST_OF_AN_AWARD = {"department", "extension_value", "irrecoverable_vat", "review_on"}
 # What comes back in another form: text for markup, and the id that it had for the others.
 ALTERED = {"description", "ocid"}
+NUMBERED = {"awards", "documents"}  # their parts have numbers of their own
 
 
 class Trip(NamedTuple):
@@ -161,6 +164,34 @@ def test_an_empty_site_learns_categories_and_funding_sources(travel: Callable[..
     assert "category “Connectivity” is added; funding source “Rural fund” is added" in said
 
 
+def test_drafts_of_what_was_withdrawn_are_withdrawn_once_they_are_published(
+    index: OpportunityIndexPage, client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "releases.json"
+    with forgotten():
+        withdrawn()
+        path.write_text(json.dumps({"releases": published(client)}))
+    for flags in ([], ["--publish"], ["--publish"]):
+        call_command("import_ocds", str(path), *flags, stdout=StringIO())
+        assert not OpportunityPage.objects.live().exists()
+    assert [row.facts["status"] for row in Publication.objects.all()] == ["withdrawn", "active"]
+
+
+def test_what_staff_withdrew_here_is_not_published_again(
+    index: OpportunityIndexPage, client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "releases.json"
+    with forgotten():
+        published_again()
+        told = published(client)
+    path.write_text(json.dumps({"releases": told[:-2]}))
+    call_command("import_ocds", str(path), "--publish", stdout=StringIO())
+    OpportunityPage.objects.get().unpublish()
+    path.write_text(json.dumps({"releases": told[-1:]}))
+    call_command("import_ocds", str(path), "--publish", stdout=StringIO())
+    assert not OpportunityPage.objects.live().exists()
+
+
 def test_what_is_added_has_an_address_of_its_own(travel: Callable[..., Trip]) -> None:
     def lead() -> None:
         life.planned()
@@ -215,8 +246,171 @@ def several_awards() -> None:
     life.told(life.at(6, 5), lambda: life.undo(second))
 
 
-@pytest.mark.parametrize("lead", [cancelled, without_award, withdrawn, several_awards])
+def withdrawn_after_its_end() -> None:
+    cancelled()
+    page = OpportunityPage.objects.get()
+    life.told(life.at(10), lambda: page.unpublish())
+
+
+def published_again() -> None:
+    withdrawn()
+    life.change(OpportunityPage.objects.get(), life.at(12))
+
+
+def published_again_and_otherwise() -> None:
+    withdrawn()
+    life.change(OpportunityPage.objects.get(), life.at(12), "Back.", title="Links for halls")
+    page = OpportunityPage.objects.get()
+    life.told(life.at(14), lambda: page.unpublish())
+
+
+def counts_taken_back() -> None:
+    page = life.planned()
+    award = life.award(page, life.at(20, 4))
+    award.bids_received = award.valid_bids = award.sme_bids = None
+    life.told(life.at(21, 4), lambda: life.record(award))
+
+
+def award_called_like_the_tender() -> None:
+    page = life.planned()
+    award = life.award(page, life.at(20, 4), title=page.title, description="Halls.")
+    award.description = ""
+    life.told(life.at(21, 4), lambda: life.record(award))
+
+
+def only_award_taken_back() -> None:
+    page = life.planned()
+    award = life.award(page, life.at(20, 4))
+    life.told(life.at(21, 4), lambda: life.undo(award))
+
+
+def of_no_value() -> None:
+    life.planned(value_from=Decimal(0), value_to=Decimal(0))
+    record_turns(now=life.at(2))
+
+
+def without_description() -> None:
+    life.planned(description="", is_example=True)
+    record_turns(now=life.at(2))
+
+
+LIVES = [
+    taken_back,
+    least,
+    cancelled,
+    without_award,
+    withdrawn,
+    withdrawn_after_its_end,
+    published_again,
+    published_again_and_otherwise,
+    several_awards,
+    counts_taken_back,
+    award_called_like_the_tender,
+    only_award_taken_back,
+    of_no_value,
+    without_description,
+]
+
+
+@pytest.mark.parametrize("lead", LIVES)
 def test_other_lives_come_back(travel: Callable[..., Trip], lead: Callable[[], None]) -> None:
+    trip = travel(lead)
+    assert differences(trip.before, trip.after) == []
+    assert not unlike(trip.facts_before, trip.facts_after) - LOST - ALTERED - NUMBERED
+
+
+@pytest.mark.parametrize("lead", [life.whole_life, taken_back, cancelled])
+def test_a_compiled_record_tells_all_that_holds(
+    index: OpportunityIndexPage, client: Client, tmp_path: Path, lead: Callable[[], object]
+) -> None:
+    path = tmp_path / "records.json"
+    with forgotten():
+        lead()
+        path.write_bytes(client.get("/opportunities/ocds/records/").content)
+        before = last_facts()
+    call_command("import_ocds", str(path), "--publish", stdout=StringIO())
+    assert not unlike(before, last_facts()) - LOST - ALTERED - NUMBERED
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"main_cpv": None},
+        {"portal_url": ""},
+        {"reference": ""},
+        {"category": None},
+        {"funding_source": None},
+        {"main_procurement_category": ""},
+        {"description": ""},
+        {"planned_publication": None, "opens_at": None},
+        {"buyer": "Dorset Museum"},
+        {"reserved": False, "place": "", "funding_deadline": None, "briefing_at": None},
+        {"value_from": None, "answers_by": None, "clarification_deadline": None},
+    ],
+    ids=" ".join,
+)
+def test_a_fact_that_was_taken_back_stays_so(
+    travel: Callable[..., Trip], facts: dict[str, Any]
+) -> None:
+    def lead() -> None:
+        page = life.planned()
+        record_turns(now=life.at(2))
+        life.change(page, life.at(5), "It was wrong.", **facts)
+
+    trip = travel(lead)
+    assert differences(trip.before, trip.after) == []
+
+
+LISTS: list[tuple[str, list[int]]] = [
+    ("documents", []),
+    ("documents", [1]),
+    ("documents", [1, 0]),
+    ("notices", []),
+    ("notices", [1]),
+    ("criteria", []),
+    ("further_cpvs", []),
+]
+
+
+@pytest.mark.parametrize(("name", "kept"), LISTS)
+def test_what_was_taken_out_of_a_list_stays_out(
+    travel: Callable[..., Trip], name: str, kept: list[int]
+) -> None:
+    def lead() -> None:
+        page = life.planned()
+        record_turns(now=life.at(2))
+        fresh = OpportunityPage.objects.get(pk=page.pk)
+        parts = list(getattr(fresh, name).all())
+        chosen = [parts[number] for number in kept]
+        for order, part in enumerate(chosen):
+            part.sort_order = order
+        getattr(fresh, name).set(chosen)
+        fresh.change_note = "It was wrong."
+        life.told(life.at(5), lambda: life.published(fresh))
+
+    trip = travel(lead)
+    assert len(trip.before) == 3
+    assert differences(trip.before, trip.after) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("notices", "https://www.find-tender.service.gov.uk/Notice/012345-2026-b"),
+        ("documents", "https://portal.example.gov.uk/017/specification-2.pdf"),
+    ],
+)
+def test_a_paper_with_another_address_is_the_same_paper(
+    travel: Callable[..., Trip], name: str, address: str
+) -> None:
+    def lead() -> None:
+        page = OpportunityPage.objects.get(pk=life.planned().pk)
+        papers = list(getattr(page, name).all())
+        papers[0].url = address
+        getattr(page, name).set(papers)
+        life.told(life.at(1), lambda: life.published(page))
+        record_turns(now=life.at(2))
+
     trip = travel(lead)
     assert differences(trip.before, trip.after) == []
 
