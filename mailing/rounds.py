@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core import beats, rounds
-from mailing.domain import forgetting, issuing, renewal
+from mailing.domain import forgetting, issuing, numbers, renewal
 from mailing.domain.alerting import at_once, digests, matching, waiting
 from mailing.domain.deliver import Postman
 from mailing.domain.delivering import sweeping
@@ -46,6 +46,12 @@ def renewals(now: datetime) -> bool:
 def forget(now: datetime) -> bool:
     """Delete what is kept no longer."""
     forgetting.forget(now=now)
+    return False
+
+
+def interests(now: datetime) -> bool:
+    """Note which interests people had as last month ended."""
+    numbers.record_interests(now=now)
     return False
 
 

@@ -15,7 +15,7 @@ from core.csv import streamed_csv
 from mailing.admin.base import DeskView
 from mailing.admin.issues import SEE, IssuesMenuItem
 from mailing.domain.numbers import subscribers
-from mailing.exports.numbers import charts, tables
+from mailing.exports.numbers import charts, interest_charts, tables
 
 
 class NumbersView(DeskView, TemplateView):
@@ -30,6 +30,7 @@ class NumbersView(DeskView, TemplateView):
         found = subscribers(now=timezone.now())
         return super().get_context_data(**kwargs) | {
             "charts": charts(found),
+            "interest_charts": interest_charts(found),
             "tables": tables(found),
             "base": reverse("subscriber_numbers:index"),
         }

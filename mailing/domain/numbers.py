@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.clock import local_day, midnight
 from mailing.enums import Purpose
-from mailing.models import Interest, Subscription
+from mailing.models import Interest, MonthlyInterest, Subscription
 from opportunities.models import Category
 
 MONTHS = 13  # a year and the month that it began with
@@ -28,12 +28,11 @@ class MonthEnd:
 
 
 @dataclass(frozen=True)
-class InterestCount:
-    """Of those who get anything, who named that category, then and now."""
+class InterestMonth:
+    """Of those who got anything when a month ended, who named which category; the last is now."""
 
-    name: str
-    a_year_ago: int
-    now: int
+    first_day: date
+    by_interest: dict[int, int]  # keys of categories
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Subscribers:
     """All that staff see of the size of the list."""
 
     months: tuple[MonthEnd, ...]  # oldest first
-    interests: tuple[InterestCount, ...]
+    categories: tuple[Category, ...]
+    interests: tuple[InterestMonth, ...]  # those of the same months that were recorded
     as_at: date
 
 
@@ -49,7 +49,25 @@ def subscribers(*, now: datetime) -> Subscribers:
     """Counted anew each time: a constant number of queries, however many people there are."""
     moments = _month_ends(now)
     return Subscribers(
-        months=_months(moments), interests=_interests(moments[0][1], now), as_at=local_day(now)
+        months=_months(moments),
+        categories=tuple(Category.objects.all()),
+        interests=_interests(moments),
+        as_at=local_day(now),
+    )
+
+
+def record_interests(*, now: datetime) -> None:
+    """Note once what people named as last month ended: what they say later changes no past."""
+    first_day, at = _month_ends(now)[-2]
+    if MonthlyInterest.objects.filter(first_day=first_day).exists():
+        return
+    people = _by_interest(at)
+    MonthlyInterest.objects.bulk_create(
+        [
+            MonthlyInterest(first_day=first_day, category=each, people=people.get(each.pk, 0))
+            for each in Category.objects.all()
+        ],
+        ignore_conflicts=True,  # another worker may come first
     )
 
 
@@ -88,21 +106,20 @@ def _months(moments: list[tuple[date, datetime]]) -> tuple[MonthEnd, ...]:
 _RULES = {"people": Q()} | {str(each): Q(purpose=each) for each in Purpose}
 
 
-def _interests(then: datetime, now: datetime) -> tuple[InterestCount, ...]:
-    names = dict(Category.objects.values_list("pk", "name"))
-    counts = {
-        moment: dict(
-            Interest.objects.filter(subscriber__in=_subscribers_at(moment))
-            .values_list("category")
-            .annotate(number=Count("subscriber", distinct=True))
-        )
-        for moment in (then, now)
-    }
-    found = (
-        InterestCount(name, counts[then].get(key, 0), counts[now].get(key, 0))
-        for key, name in names.items()
-    )
-    return tuple(sorted(found, key=lambda each: (-each.now, each.name)))
+def _interests(moments: list[tuple[date, datetime]]) -> tuple[InterestMonth, ...]:
+    firsts = [first_day for first_day, _ in moments]
+    recorded = MonthlyInterest.objects.filter(first_day__in=firsts[:-1]).order_by("first_day")
+    found: dict[date, dict[int, int]] = {}
+    for first_day, category, people in recorded.values_list("first_day", "category", "people"):
+        found.setdefault(first_day, {})[category] = people
+    found[firsts[-1]] = _by_interest(moments[-1][1])
+    return tuple(InterestMonth(first_day, people) for first_day, people in found.items())
+
+
+def _by_interest(moment: datetime) -> dict[int, int]:
+    named = Interest.objects.filter(subscriber__in=_subscribers_at(moment))
+    counted = named.values_list("category").annotate(Count("subscriber", distinct=True))
+    return dict(counted.order_by())
 
 
 def _subscribers_at(moment: datetime) -> QuerySet[Any]:

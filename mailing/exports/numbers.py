@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from mailing.domain.numbers import MonthEnd, Subscribers
+from mailing.domain.numbers import Subscribers
 from mailing.enums import Purpose
 from opportunities.exports.numbers.cells import Column, Kind, Table
 from opportunities.exports.numbers.charts import ColumnChart, columns_chart
+from opportunities.models import Category
 
 HOW = (
-    "People with a confirmed consent in force at the end of each month; the last line is now. "
+    "People with a confirmed consent in force at the end of each month; the first line is now. "
     "Whoever gets both is counted once in “All”. Suppressed addresses count until their consent "
     "ends."
 )
 HOW_INTERESTS = (
-    "Of all people with a consent in force then, who name that interest today: what people named "
-    "before they changed it is not kept."
+    "Of all people with a consent in force at the end of each month, who named that interest then; "
+    "the first line is now. Months are recorded as they end."
 )
 
 
 def charts(found: Subscribers) -> list[tuple[Purpose, ColumnChart]]:
     """One for each purpose."""
-    return [(each, _chart(each, found.months)) for each in Purpose]
+    return [
+        (each, _chart([(month.first_day, month.by_purpose[each]) for month in found.months]))
+        for each in Purpose
+    ]
 
 
-def _chart(purpose: Purpose, months: Sequence[MonthEnd]) -> ColumnChart:
-    numbers = [month.by_purpose[purpose] for month in months]
-    first, last = months[0].first_day, months[-1].first_day
+def interest_charts(found: Subscribers) -> list[tuple[Category, ColumnChart]]:
+    """One for each interest; none until a month was recorded."""
+    if len(found.interests) < 2:
+        return []
+    return [
+        (each, _chart([(m.first_day, m.by_interest.get(each.pk, 0)) for m in found.interests]))
+        for each in found.categories
+    ]
+
+
+def _chart(months: Sequence[tuple[date, int]]) -> ColumnChart:
+    numbers = [number for _, number in months]
+    first, last = months[0][0], months[-1][0]
     return columns_chart(
         numbers,
         first=f"{first:%b %Y}",
@@ -66,10 +81,12 @@ def _interests_table(found: Subscribers) -> Table:
         caption="Subscribers by interest",
         how=HOW_INTERESTS,
         columns=(
-            Column("interest", "Interest"),
-            Column("a_year_ago", "A year ago", Kind.COUNT),
-            Column("now", "Now", Kind.COUNT),
+            Column("month", "Month", Kind.MONTH),
+            *(Column(each.slug, each.name, Kind.COUNT) for each in found.categories),
         ),
-        values=tuple((each.name, each.a_year_ago, each.now) for each in found.interests),
+        values=tuple(
+            (month.first_day, *(month.by_interest.get(each.pk, 0) for each in found.categories))
+            for month in reversed(found.interests)
+        ),
         as_at=found.as_at,
     )

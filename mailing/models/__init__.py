@@ -1,6 +1,7 @@
 from .consent import ConsentChain, ConsentCheckpoint, ConsentEvent
 from .delivery import AlertMatch, Delivery, Mailing, SeenPublication
 from .issue import IssuePage, NewsletterIndexPage
+from .monthly_interest import MonthlyInterest
 from .pending import ActionToken, PendingAction
 from .provider import MailEvent, RateBucket
 from .request import DataRequest
@@ -24,6 +25,7 @@ __all__ = [
     "MailEvent",
     "Mailing",
     "MailingSettings",
+    "MonthlyInterest",
     "NewsletterIndexPage",
     "PendingAction",
     "RateBucket",

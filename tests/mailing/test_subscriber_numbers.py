@@ -11,6 +11,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from home.models import HomePage
+from mailing import rounds
+from mailing.domain.erasure import forget as forget_person
 from mailing.domain.numbers import number_of_subscribers, subscribers
 from mailing.domain.subscriptions import Wish, begin, end
 from mailing.enums import EndReason, Purpose
@@ -76,14 +78,42 @@ def test_a_change_of_what_is_followed_leaves_no_gap() -> None:
     assert by_month(NEWS)[-4:] == [1, 1, 1, 1]
 
 
-def test_interests_are_counted_then_and_now() -> None:
+def by_interest() -> list[tuple[int, list[int]]]:
+    """For each month that is shown, how many people named each interest."""
+    found = subscribers(now=NOW)
+    return [
+        (month.first_day.month, [month.by_interest.get(each.pk, 0) for each in found.categories])
+        for month in found.interests
+    ]
+
+
+def test_interests_are_counted_as_each_month_ends() -> None:
     buses, farms = make_category("Buses"), make_category("Farms")
-    make_subscriber(now=ago(12)).interests.add(buses)
-    make_subscriber(now=ago(1)).interests.add(buses, farms)
+    first = make_subscriber(now=ago(3))
+    first.interests.add(buses)
+    assert by_interest() == [(11, [1, 0])]
+    for months in (2, 2, 1):  # a second time changes nothing
+        rounds.interests(ago(months))
+        make_subscriber(now=ago(1)).interests.add(farms)
+        first.interests.clear()
 
-    found = [(e.name, e.a_year_ago, e.now) for e in subscribers(now=NOW).interests]
+    assert by_interest() == [(8, [1, 0]), (9, [0, 0]), (11, [0, 3])]
+    rounds.interests(NOW)
+    assert by_interest()[-2:] == [(10, [0, 3]), (11, [0, 3])]
 
-    assert found == [("Buses", 1, 2), ("Farms", 0, 1)]
+
+def test_who_is_forgotten_stays_in_the_numbers_of_the_past() -> None:
+    ada = make_subscriber(now=ago(3))
+    ada.interests.add(make_category("Buses"))
+    rounds.interests(ago(1))
+    end(
+        subscriptions=ada.subscriptions.all(),
+        reason=EndReason.WITHDRAWN,
+        circumstances=CONFIRMED,
+        now=NOW,
+    )
+    assert forget_person(subscriber=ada, now=NOW)
+    assert by_interest() == [(9, [1]), (11, [0])]
 
 
 def test_the_months_are_those_of_the_uk() -> None:
@@ -95,12 +125,15 @@ def test_the_months_are_those_of_the_uk() -> None:
 
 def test_staff_see_charts_tables_and_csv(client: Client, site: Site) -> None:
     client.force_login(make_staff("ada", "Publishers"))
-    make_subscriber(organisation="Secret Ltd")
+    make_subscriber(organisation="Secret Ltd").interests.add(make_category("Buses"))
+    rounds.interests(timezone.now())
 
     page = client.get("/admin/subscriber_numbers/").content.decode()
 
     assert "Innovation news: subscribers at the end of each month" in page
     assert 'role="img"' in page
+    assert "Buses: subscribers at the end of each month" in page
+    assert "From 0 in " in page
     assert "Subscribers by purpose" in page
     assert "example.org" not in page
     assert "Secret" not in page
