@@ -158,13 +158,21 @@ def _append(
         opportunity_id=opportunity.pk,
         number=last.number + 1 if last else 1,
         ocid=last.ocid if last else _ocid(opportunity),
-        tags=tags_of(last.facts if last else None, facts, changed),
+        tags=tags_of(_known_before(last) if last else None, facts, changed),
         at=at,
         recorded_at=timezone.now(),
         written_facts=facts,
         written_changes=changes,
         written_reason=reason,
     )
+
+
+def _known_before(last: Publication) -> dict[str, Any]:
+    """Where it stood; what comes back goes on from where it stood when it was taken down."""
+    if last.facts["status"] != TenderStatus.WITHDRAWN:
+        return last.facts
+    rows = Publication.objects.filter(opportunity_id=last.opportunity_id)
+    return rows.get(number=last.number - 1).facts
 
 
 def _ocid(opportunity: OpportunityPage) -> str:

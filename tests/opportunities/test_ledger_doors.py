@@ -114,6 +114,26 @@ def test_republishing_is_told() -> None:
     assert statuses(page.pk) == ["active", "withdrawn", "active"]
 
 
+def test_what_was_taken_down_while_planned_opens_when_it_returns() -> None:
+    with at(NOON):
+        page = make_opportunity(opens_at=NOON + DAY, closes_at=NOON + 20 * DAY)
+    with at(NOON + HOUR):
+        page.unpublish()
+    with at(NOON + 2 * DAY):
+        page = OpportunityPage.objects.get()
+        page.closes_at = NOON + 21 * DAY
+        published(page)
+    assert told(page) == [["planning"], ["tenderUpdate"], ["tender"]]
+
+
+def test_what_was_cancelled_and_taken_down_is_not_cancelled_again() -> None:
+    ended_at = timezone.now() - HOUR
+    page = make_opportunity(outcome="cancelled", outcome_at=ended_at, outcome_reason="No money.")
+    page.unpublish()
+    published(OpportunityPage.objects.get())
+    assert told(page) == [["tenderCancellation"], ["tenderUpdate"], ["tenderUpdate"]]
+
+
 def delete_through_the_page(page: OpportunityPage) -> None:
     page.delete()
 
