@@ -13,8 +13,9 @@ class OpportunitiesConfig(AppConfig):
         from core import rounds as of_workers
         from core import scheduling
         from opportunities import receivers, rounds
-        from opportunities.tasks import due_to_turn
+        from opportunities.tasks import due_to_end, due_to_turn
 
         scheduling.register(due_to_turn)
+        scheduling.register(due_to_end)
         of_workers.register("counts", rounds.count, every=timedelta(seconds=5))
         receivers.connect()

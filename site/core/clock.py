@@ -67,3 +67,8 @@ def midnight(day: date) -> datetime:
 def next_midnight(now: datetime) -> datetime:
     """The next moment at which the day changes in the United Kingdom."""
     return midnight(local_day(now) + timedelta(days=1))
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which that day is over in the United Kingdom; the last day of all never is."""
+    return midnight(day + timedelta(days=1)) if day < date.max else midnight(day)

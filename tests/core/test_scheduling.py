@@ -205,5 +205,5 @@ def test_a_look_at_an_empty_schedule_is_a_read_for_each_kind_of_work(
 ) -> None:
     assert OpportunityIndexPage.objects.live().exists()
 
-    with django_assert_num_queries(3):  # to publish, to expire, what the clock has opened
+    with django_assert_num_queries(4):  # to publish, to expire, turns, the end of the DPS
         clock.strikes(NOON)

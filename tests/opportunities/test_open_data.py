@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction, Site
 
+from core.scheduling import Schedule
 from opportunities.models import (
     OpportunityIndexPage,
     OpportunityPage,
@@ -389,6 +391,36 @@ def test_a_change_of_the_settings_is_a_release_of_the_dps(client: Client, site: 
         "startDate": "2024-04-01T00:00:00+01:00",
         "endDate": "2028-03-31T23:59:59+01:00",
     }
+
+
+def test_the_end_of_the_dps_is_told_once_and_dated_when_it_came(client: Client, site: Site) -> None:
+    programme = Programme.for_site(site)
+    programme.ends_on = date(2028, 3, 31)
+    programme.save()
+    assert Schedule().carry_out(now=datetime(2028, 3, 31, 22, 59, 59, tzinfo=UTC)) == 0
+    for day in (1, 20):
+        Schedule().carry_out(now=datetime(2028, 4, day, 7, tzinfo=UTC))
+    (record,) = fetched(client, DPS)["records"]
+    assert [(each["tag"], each["date"]) for each in record["releases"][2:]] == [
+        (["tenderUpdate"], "2028-03-31T23:00:00Z")
+    ]
+    now = record["compiledRelease"]["tender"]
+    assert now["status"] == "complete"
+    assert now["techniques"]["dynamicPurchasingSystem"]["status"] == "terminated"
+
+
+def test_an_end_of_the_dps_that_nobody_told_is_told_before_the_next_change(
+    client: Client, site: Site
+) -> None:
+    programme = Programme.for_site(site)
+    programme.ends_on = date(2028, 3, 31)
+    programme.save()
+    programme.ends_on = date(2029, 2, 22)
+    with mock.patch("django.utils.timezone.now", return_value=datetime(2028, 5, 1, tzinfo=UTC)):
+        programme.save()
+    releases = fetched(client, f"{DPS}releases/")["releases"]
+    told = [release["tender"].get("status") for release in releases]
+    assert told == ["active", "active", "complete", "active"]
 
 
 def test_the_dps_is_told_once_it_has_its_own_ocid(client: Client, site: Site) -> None:
