@@ -140,7 +140,7 @@ def _awards(opportunity: OpportunityPage, now: datetime) -> Data:
 
 def _award(award: Award, today: date) -> Data:
     signed = award.signed_on if award.signed_on and award.signed_on <= today else None
-    return {
+    facts = {
         "id": award.pk,
         "reference": award.reference,
         "title": award.title,
@@ -160,6 +160,16 @@ def _award(award: Award, today: date) -> Data:
         "description": award.description,
         "department": award.department,
     }
+    return with_its_end(facts, today)
+
+
+def with_its_end(award: Data, today: date) -> Data:
+    """The facts of an award, which say so once the last day of its contract is over.
+
+    An extension is only a possibility: taking it up moves the end.
+    """
+    ends = award["signed_on"] and award["ends_on"]
+    return award | {"has_ended": True} if ends and ends < today.isoformat() else award
 
 
 def _in_order(award: Award) -> list[Any]:
@@ -226,7 +236,8 @@ def _say_all(say: Callable[[Data], str]) -> Callable[[Data], str]:
 def _say_award(data: Data) -> str:
     names = ", ".join(supplier["name"] for supplier in data["suppliers"])
     signed = f", signed {_say_day(data['signed_on'])}" if data["signed_on"] else ""
-    return f"{names}, {_say_amount(data['value'])}{signed}"
+    ended = f", ended {_say_day(data['ends_on'])}" if data.get("has_ended") else ""
+    return f"{names}, {_say_amount(data['value'])}{signed}{ended}"
 
 
 def _say_criterion(data: Data) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from core.clock import midnight
+from core.clock import end_of_day, midnight
 from opportunities.domain.pace import pace_in_days
 from opportunities.domain.register import register_awards
 from opportunities.domain.stage import opened_at
@@ -105,7 +105,12 @@ def _turns(opportunity: OpportunityPage) -> list[datetime]:
     """
     moments = [opened_at(opportunity), opportunity.outcome_at]
     days = [*_days(opportunity, "awarded_on"), *_days(opportunity, "signed_on")]
-    return [moment for moment in (*moments, *days) if moment]
+    return [moment for moment in (*moments, *days, *_ends(opportunity)) if moment]
+
+
+def _ends(opportunity: OpportunityPage) -> list[datetime]:
+    signed = [award for award in opportunity.awards.all() if award.signed_on]
+    return [end_of_day(award.ends_on) for award in signed if award.ends_on]
 
 
 def _days(opportunity: OpportunityPage, field: str) -> list[datetime]:

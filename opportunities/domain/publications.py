@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from opportunities.domain.facts import differences, public_facts
+from core.clock import end_of_day, local_day
+from opportunities.domain.facts import differences, public_facts, with_its_end
 from opportunities.domain.listings import list_publication, unlist
 from opportunities.domain.notices import stage_of
 from opportunities.domain.tags import tags_of
@@ -53,7 +54,7 @@ def record_publication(
         return None
     last = last_publication(stored.pk)
     at = _moment(last, now)
-    last = _with_its_opening(stored, last, at)
+    last = _with_its_turns(stored, last, at)
     facts = public_facts(stored, at) | {"programme": _programme_facts(stored)}
     publication = _append(stored, last, facts, at=at, reason=reason)
     if newest := publication or last:
@@ -72,7 +73,7 @@ def record_withdrawal(
     locked(type(opportunity), opportunity.pk).first()
     last = last_publication(opportunity.pk)
     at = _moment(last, now)
-    last = _with_its_opening(opportunity, last, at)
+    last = _with_its_turns(opportunity, last, at)
     unlist(opportunity)
     if last is None:
         return None
@@ -83,7 +84,8 @@ def record_withdrawal(
 def record_turns(*, now: datetime) -> int:
     """Write down what the clock alone has made public, dated at the moment it became true.
 
-    An opening, and decisions that were dated ahead. How many publications were written.
+    An opening, decisions that were dated ahead, ends of contracts. How many publications were
+    written.
     """
     return sum(record_turns_of(pk, now=now) for pk in due_turns(now))
 
@@ -127,19 +129,38 @@ def _moment(last: Publication | None, now: datetime) -> datetime:
     return max(at, last.at) if last else at
 
 
-def _with_its_opening(
+def _with_its_turns(
     opportunity: OpportunityPage, last: Publication | None, at: datetime
 ) -> Publication | None:
-    """The newest row before `at`; an opening that nobody has told yet is told first.
+    """The newest row before `at`; turns that nobody has told yet are told first.
 
-    The page has changed since: what was true when it opened is what the ledger told until then.
+    The page has changed since: what was true at each is what the ledger told until then.
     """
     listing = Listing.objects.filter(pk=opportunity.pk, turns_at__lt=at).first()
-    if last is None or listing is None or last.facts["status"] != TenderStatus.PLANNED:
+    if last is None or listing is None:
+        return last
+    return _with_its_ends(opportunity, _with_its_opening(opportunity, last, listing), at)
+
+
+def _with_its_opening(
+    opportunity: OpportunityPage, last: Publication, listing: Listing
+) -> Publication:
+    if last.facts["status"] != TenderStatus.PLANNED:
         return last
     status = STATUS_OF_STAGE[stage_of(listing, listing.turns_at)]
     facts = last.facts | {"status": status.value}
     return _append(opportunity, last, facts, at=listing.turns_at, reason="") or last
+
+
+def _with_its_ends(opportunity: OpportunityPage, last: Publication, at: datetime) -> Publication:
+    ends = {award["ends_on"] for award in last.facts["awards"] if award["ends_on"]}
+    for moment in sorted(end_of_day(date.fromisoformat(day)) for day in ends):
+        if moment < at:
+            awards = [with_its_end(award, local_day(moment)) for award in last.facts["awards"]]
+            facts = last.facts | {"awards": awards}
+            moment = max(moment, last.at)
+            last = _append(opportunity, last, facts, at=moment, reason="") or last
+    return last
 
 
 def _append(

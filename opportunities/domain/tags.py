@@ -53,15 +53,19 @@ def _contract_tags(old: dict[Any, Facts], new: dict[Any, Facts]) -> Iterator[Rel
         yield ReleaseTag.CONTRACT
     if any(_contract(was[key]) != _contract(signed[key]) for key in was.keys() & signed.keys()):
         yield ReleaseTag.CONTRACT_UPDATE
-    if was.keys() - signed.keys():
+    if was.keys() - signed.keys() or _ended(signed) - _ended(was):
         yield ReleaseTag.CONTRACT_TERMINATION
+
+
+def _ended(awards: dict[Any, Facts]) -> set[Any]:
+    return {key for key, award in awards.items() if award.get("has_ended")}
 
 
 CONTRACT = ("signed_on", "starts_on", "ends_on", "latest_end_on")
 
 
 def _decision(award: Facts) -> Facts:
-    return {key: value for key, value in award.items() if key not in CONTRACT}
+    return {key: value for key, value in award.items() if key not in (*CONTRACT, "has_ended")}
 
 
 def _contract(award: Facts) -> Facts:

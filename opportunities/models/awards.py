@@ -138,7 +138,13 @@ class Award(FieldConstraintsMixin, ClusterableModel):
     sme_bids = models.PositiveIntegerField("bids from SMEs", null=True, blank=True)
     signed_on = models.DateField("contract signed", null=True, blank=True)
     starts_on = models.DateField("contract starts", null=True, blank=True)
-    ends_on = models.DateField("contract ends", null=True, blank=True)
+    ends_on = models.DateField(
+        "contract ends",
+        null=True,
+        blank=True,
+        help_text="Once this day is over, readers are told that the contract has ended. Move it "
+        "when an extension is taken up.",
+    )
     latest_end_on = models.DateField("latest end with extensions", null=True, blank=True)
     review_on = models.DateField(
         "contract reviewed",

@@ -244,6 +244,15 @@ def test_the_mail_is_true_when_it_is_written() -> None:
     assert "* Bids close: " not in body
 
 
+def test_nobody_is_told_that_a_contract_has_ended() -> None:
+    today = timezone.localdate()
+    make_award(make_opportunity(), awarded_on=today, signed_on=today, ends_on=today)
+    follow(ADA)
+    assert record_turns(now=timezone.now() + timedelta(days=1)) == 1
+    assert Publication.objects.order_by("-pk")[0].tags == ["contractTermination"]
+    assert outbox() == []
+
+
 def test_nothing_is_sent_of_what_was_withdrawn_since() -> None:
     follow(ADA)
     page = make_opportunity()

@@ -32,6 +32,7 @@ from tests.factories import draft_opportunity, published
 
 OPENS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CLOSES = datetime(2026, 4, 1, 11, tzinfo=UTC)  # noon in the United Kingdom, in summer time
+ENDED = datetime(2027, 6, 1, 9, tzinfo=UTC)  # the day after the last day of the contract
 LATER = datetime(2026, 4, 8, 11, tzinfo=UTC)
 
 

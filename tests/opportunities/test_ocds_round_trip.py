@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -294,6 +295,15 @@ def without_description() -> None:
     record_turns(now=life.at(2))
 
 
+def ended() -> None:
+    """The contract ends by the clock, and something is told of it afterwards."""
+    page = life.planned()
+    life.award(page, life.at(20, 4), ends_on=date(2026, 7, 31))
+    life.sign(page.awards.get(), life.at(5, 5))
+    record_turns(now=life.at(1, 8))
+    life.change(page, life.at(9, 8), place="Portland")
+
+
 LIVES = [
     taken_back,
     least,
@@ -304,6 +314,7 @@ LIVES = [
     published_again,
     published_again_and_otherwise,
     several_awards,
+    ended,
     counts_taken_back,
     award_called_like_the_tender,
     only_award_taken_back,

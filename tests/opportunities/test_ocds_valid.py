@@ -51,6 +51,11 @@ def without_award() -> None:
     life.change(page, life.at(2, 5), **ended)
 
 
+def ended() -> None:
+    life.whole_life()
+    record_turns(now=life.ENDED)
+
+
 def withdrawn() -> None:
     page = OpportunityPage.objects.get(pk=life.planned().pk)
     life.told(life.at(3), lambda: page.unpublish())
@@ -84,7 +89,7 @@ def least() -> None:
 
 
 @pytest.mark.parametrize(
-    "lead", [life.whole_life, cancelled, without_award, withdrawn, taken_back, least]
+    "lead", [life.whole_life, ended, cancelled, without_award, withdrawn, taken_back, least]
 )
 def test_every_life_is_valid(client: Client, lead: Callable[[], object]) -> None:
     lead()

@@ -54,7 +54,7 @@ def _contract(facts: Facts) -> Table:
     said = {
         "id": award_id(facts),
         "awardID": award_id(facts),
-        "status": "active",
+        "status": "terminated" if facts.get("has_ended") else "active",
         "period": _period(facts),
         "value": amount(facts["value"]),
         "dateSigned": day_start(facts["signed_on"]),
