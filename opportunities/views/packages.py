@@ -24,7 +24,7 @@ from opportunities.exports.ocds.values import Table
 from opportunities.models import Programme
 
 MEDIA_TYPE = "application/json"
-MAPPING = 2  # one more when the mapping is mended: who holds an older answer fetches it again
+MAPPING = 3  # one more when the mapping is mended: who holds an older answer fetches it again
 
 
 @dataclass

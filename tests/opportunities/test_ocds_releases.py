@@ -186,8 +186,8 @@ def test_an_award_and_its_contract() -> None:
     ]
     assert said["bids"] == {
         "statistics": [
-            {"id": "bids", "measure": "bids", "value": 5},
-            {"id": "validBids", "measure": "validBids", "value": 0},
+            {"id": "3-bids", "measure": "bids", "value": 5},
+            {"id": "3-validBids", "measure": "validBids", "value": 0},
         ]
     }
     assert said["tender"]["numberOfTenderers"] == 5

@@ -134,12 +134,16 @@ def test_the_real_notices_come_out_valid(tmp_path: Path) -> None:
 
 
 def assert_merged_as_the_standard_merges(client: Client) -> None:
-    """Our few merge rules do what the whole schema asks for."""
+    """Our few merge rules do what the whole schema asks for.
+
+    But counts of bids are those of the last release: the schema has no way to take one back.
+    """
     package = client.get("/opportunities/ocds/").json()
     schema = extended_release_schema(tuple(package["extensions"]))
     location = {"deliveryAddresses": {"type": "array", "wholeListMerge": True}}
     schema["definitions"]["Item"]["properties"] |= location  # an extension that is not here
     merged = ocdsmerge.Merger(schema).create_compiled_release(package["releases"])
+    merged["bids"] = package["releases"][-1].get("bids")
     (record,) = client.get("/opportunities/ocds/records/").json()["records"]
     assert record["compiledRelease"] == said(merged)
 

@@ -110,6 +110,44 @@ def test_what_was_taken_back_is_not_in_the_record(client: Client) -> None:
     ]
 
 
+def bids_in_the_record(client: Client, page: OpportunityPage) -> dict[str, Any] | None:
+    (record,) = fetched(client, f"{page.url}ocds/")["records"]
+    return record["compiledRelease"].get("bids")
+
+
+def test_counts_of_bids_that_were_taken_back_are_not_in_the_record(client: Client) -> None:
+    page = life.planned()
+    award = life.award(page, life.at(20, 4))
+    award.valid_bids = award.sme_bids = None
+    life.told(life.at(21, 4), lambda: life.record(award))
+    assert bids_in_the_record(client, page) == {
+        "statistics": [{"id": f"{award.pk}-bids", "measure": "bids", "value": 5}]
+    }
+    award.bids_received = None
+    life.told(life.at(22, 4), lambda: life.record(award))
+    assert bids_in_the_record(client, page) is None
+
+
+def test_counts_of_an_award_that_was_undone_are_not_in_the_record(client: Client) -> None:
+    page = life.planned()
+    award = life.award(page, life.at(20, 4))
+    life.told(life.at(21, 4), lambda: life.undo(award))
+    assert bids_in_the_record(client, page) is None
+
+
+def test_a_second_award_counts_no_bid_of_the_first_again(client: Client) -> None:
+    page = life.planned()
+    counted: dict[str, Any] = {"valid_bids": None, "sme_bids": None}
+    first = life.award(page, life.at(20, 4), bids_received=4, **counted)
+    second = life.award(page, life.at(21, 4), bids_received=2, **counted)
+    assert bids_in_the_record(client, page) == {
+        "statistics": [
+            {"id": f"{first.pk}-bids", "measure": "bids", "value": 4},
+            {"id": f"{second.pk}-bids", "measure": "bids", "value": 2},
+        ]
+    }
+
+
 def test_nobodys_address_is_in_it(client: Client) -> None:
     life.whole_life()
     for address in (LIST, RECORDS):

@@ -22,12 +22,8 @@ def contracts(facts: Facts) -> list[Table]:
 
 
 def bids(facts: Facts) -> Table | None:
-    """Counts of bids; where there are several decisions, for each by its id."""
-    told = facts.get("awards") or []
-    names = [f"{award_id(award)}-" for award in told] if len(told) > 1 else [""]
-    counts = [
-        count for award, name in zip(told, names, strict=False) for count in _counts(award, name)
-    ]
+    """Counts of bids of each decision, by its id: a second decision renames none of the first."""
+    counts = [count for award in facts.get("awards") or [] for count in _counts(award)]
     return {"statistics": counts} if counts else None
 
 
@@ -66,9 +62,9 @@ def _period(facts: Facts) -> Table | None:
     return contract_period(facts["starts_on"], facts["ends_on"], facts["latest_end_on"])
 
 
-def _counts(facts: Facts, name: str) -> list[Table]:
+def _counts(facts: Facts) -> list[Table]:
     return [
-        {"id": f"{name}{measure}", "measure": measure, "value": facts[field]}
+        {"id": f"{award_id(facts)}-{measure}", "measure": measure, "value": facts[field]}
         for field, measure in BIDS.items()
         if facts[field] is not None
     ]

@@ -1,6 +1,6 @@
 """The present state of a process, compiled from its releases by the rules of OCDS."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ocdsmerge import Merger
 
@@ -19,9 +19,11 @@ _merger = Merger(
 )
 
 
-def compiled(releases: Iterable[Table]) -> Table:
-    """The compiled release of these, which are all of one process; what was erased is gone."""
-    return _pruned(_merger.create_compiled_release(list(releases)))
+def compiled(releases: Sequence[Table]) -> Table:
+    """The compiled release of these, all of one process, oldest first; what was erased is gone."""
+    merged = _merger.create_compiled_release(list(releases))
+    # No release can take a count of bids back, as it may not be null: the last has those that hold.
+    return _pruned(merged | {"bids": releases[-1].get("bids")})
 
 
 def _pruned(value: Json) -> Json:

@@ -13,7 +13,7 @@ def told_after(before: Table, after: Table) -> Table:
     """What is said now, with null for each thing that was said before and no longer is."""
     told = dict(after)
     for key, was in before.items():
-        if key != "bids":  # how many there were stays true; a count can not be null
+        if key != "bids":  # a count can not be null: what is no longer said is left out
             told[key] = _told(key, was, after.get(key))
     return told
 
