@@ -9,6 +9,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from core.models import FieldConstraintsMixin
 from core.models.constraints import check, in_order
 from opportunities.enums import Regime
+from opportunities.models.publication import Publication
 
 
 class Category(models.Model):
@@ -126,5 +127,11 @@ class Programme(FieldConstraintsMixin, BaseSiteSetting):
 
     @property
     def process_ocid(self) -> str:
-        """The DPS's own contracting process: the one on record, else one of ours."""
-        return self.ocid or f"{self.ocid_prefix}-dps"
+        """The DPS's own contracting process: the one on record, else one of ours.
+
+        Once an opportunity has been told to belong to it, a new prefix does not rename it.
+        """
+        if self.ocid:
+            return self.ocid
+        last = Publication.objects.order_by("-pk").first()
+        return last.facts["programme"]["ocid"] if last else f"{self.ocid_prefix}-dps"

@@ -32,6 +32,7 @@ from opportunities.models import (
 from opportunities.views import open_data
 from tests.factories import (
     draft_opportunity,
+    make_category,
     make_opportunity,
     make_standard_page,
 )
@@ -469,6 +470,32 @@ def test_the_dps_is_told_once_it_has_its_own_ocid(client: Client, site: Site) ->
     assert record["ocid"] == "ocds-h6vhtk-000001"
     assert record["releases"][0]["tag"] == ["tender"]
     assert [row.number for row in ProgrammePublication.objects.all()] == [1, 2]
+
+
+def test_a_prefix_given_before_the_first_opportunity_is_that_of_the_dps(
+    client: Client, site: Site
+) -> None:
+    programme = Programme.for_site(site)
+    programme.ocid_prefix = "ocds-abc123"
+    programme.save()
+    page = life.planned()
+    (record,) = fetched(client, DPS)["records"]
+    (release,) = fetched(client, f"{page.url}ocds/releases/")["releases"]
+    assert record["ocid"] == release["relatedProcesses"][0]["identifier"] == "ocds-abc123-dps"
+
+
+def test_a_later_prefix_is_for_new_processes_and_renames_no_dps(client: Client, site: Site) -> None:
+    life.planned()
+    told = fetched(client, f"{DPS}releases/")["releases"]
+    programme = Programme.for_site(site)
+    programme.ocid_prefix = "ocds-abc123"
+    programme.save()
+    later = make_opportunity(category=make_category())
+    assert fetched(client, f"{DPS}releases/")["releases"] == told
+    assert fetched(client, DPS)["records"][0]["ocid"] == "ocds-213czf-dps"
+    (release,) = fetched(client, f"{later.url}ocds/releases/")["releases"]
+    assert release["ocid"] == f"ocds-abc123-{later.pk}"
+    assert release["relatedProcesses"][0]["identifier"] == "ocds-213czf-dps"
 
 
 # In one file
