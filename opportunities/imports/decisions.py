@@ -37,6 +37,15 @@ def decide(release: Release, facts: Facts, remarks: list[str]) -> None:
             facts.awards[key] = row | counts | texts
 
 
+def date_decisions(release: Release, facts: Facts, remarks: list[str]) -> None:
+    """Give each award that has no date the one of its notice: none can be stored without."""
+    for key, award in facts.awards.items():
+        if award["awarded_on"] is None:
+            award["awarded_on"] = local_day(release.date).isoformat()
+            remarks.append(f"award {key} has no date: the notice's is used")
+            _put_in_order(award, key, remarks)
+
+
 def _texts(award: Table, content: Table, *, is_one_of_several: bool) -> Row:
     """What tells the award from others, and what it says beyond the tender."""
     title = line(award.get("title"))
@@ -64,7 +73,7 @@ def _award(key: str, award: Table, release: Release, facts: Facts, remarks: list
     if value == 0:
         remarks.append(f"award {key} is of £0")
     suppliers = _suppliers(award, release.content, key, remarks)
-    days = _days(award, contracts, release, key, remarks)
+    days = _days(award, contracts, key, remarks)
     return {"value": str(value), "suppliers": suppliers} | {
         name: day.isoformat() if day else None for name, day in days.items()
     }
@@ -87,12 +96,9 @@ def _contracts(content: Table, award_id: Json) -> list[Table]:
 
 
 def _days(
-    award: Table, contracts: list[Table], release: Release, key: str, remarks: list[str]
+    award: Table, contracts: list[Table], key: str, remarks: list[str]
 ) -> dict[str, date | None]:
     decided = day_in(award.get("date"), f"date of award {key}", remarks)
-    if decided is None:
-        decided = local_day(release.date)
-        remarks.append(f"award {key} has no date: the notice's is used")
     signed = [day_in(row.get("dateSigned"), "contract signed", remarks) for row in contracts]
     periods = [award.get("contractPeriod"), *(row.get("period") for row in contracts)]
     period = next((period for period in map(table, periods) if period), {})
@@ -107,7 +113,7 @@ def _days(
     return days
 
 
-def _put_in_order(days: dict[str, date | None], key: str, remarks: list[str]) -> None:
+def _put_in_order(days: Row, key: str, remarks: list[str]) -> None:
     for earlier, later, what in (
         ("awarded_on", "signed_on", "signature before the decision"),
         ("starts_on", "ends_on", "contract end before its start"),

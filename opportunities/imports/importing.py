@@ -18,6 +18,7 @@ from opportunities.imports.asking import keep_questions
 from opportunities.imports.awarding import keep_awards
 from opportunities.imports.code_tables import keep_met
 from opportunities.imports.conventions import is_own_programme, recognise
+from opportunities.imports.decisions import date_decisions
 from opportunities.imports.facts import Understood
 from opportunities.imports.history import History
 from opportunities.imports.packages import LeftOut, Package, Release
@@ -111,6 +112,7 @@ class _Teller:
         self.comes_back = publish and history.was_withdrawn_by_release and not is_withdrawn
         self.publish = self.comes_back or (publish and not history.is_withdrawn)
         recognise(self.read, release)
+        date_decisions(release, self.read.facts, self.read.remarks)
         self.remarks = self.read.remarks
         self.awards_stored = 0
         self.codes_added: list[str] = []

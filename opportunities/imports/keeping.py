@@ -27,6 +27,10 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
             each._asdict() | {"differences": [one._asdict() for one in each.differences]}
             for each in comparison.differing
         ],
+        "incomplete": [
+            {"ocid": each.ocid, "title": each.title, "page": each.page, "left_out": each.left_out}
+            for each in comparison.incomplete
+        ],
         "agreeing": len(comparison.compared) - len(comparison.differing),
         "only_here": [each._asdict() for each in comparison.only_here],
         "only_there": [each._asdict() for each in comparison.only_there],

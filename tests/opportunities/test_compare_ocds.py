@@ -1,6 +1,7 @@
 """Where our pages and the statutory notices differ."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,173 @@ def test_find_a_tenders_compiled_records_are_read(tmp_path: Path) -> None:
     ]
 
 
+NAME = f"{OCID} “Links for village halls”: "
+PERIOD = {"startDate": "2026-06-01T00:00:00+01:00", "endDate": "2027-05-31T23:59:59+01:00"}
+
+
+def told_award(**facts: Any) -> dict[str, Any]:
+    """The award of the notice, which agrees with ours."""
+    return {
+        "id": "a-1",
+        "status": "active",
+        "date": "2026-04-20T00:00:00+01:00",
+        "value": {"amount": 75_000, "currency": "GBP"},
+        "contractPeriod": PERIOD | {"maxExtentDate": "2028-05-31T23:59:59+01:00"},
+    } | facts
+
+
+def told_contract(**facts: Any) -> dict[str, Any]:
+    """The contract of the notice, which agrees with ours."""
+    return {
+        "id": "c-1",
+        "awardID": "a-1",
+        "status": "active",
+        "dateSigned": "2026-05-05T00:00:00+01:00",
+        "value": {"amount": 75_000, "currency": "GBP"},
+        "period": PERIOD,
+    } | facts
+
+
+def awarded_notice(*awards: Any, contracts: Any = ()) -> dict[str, Any]:
+    listed = {"awards": list(awards), "contracts": list(contracts)}
+    return notice(status="complete") | listed | {"date": "2026-05-06T10:00:00Z"}
+
+
+def signed() -> None:
+    page = own()
+    life.sign(life.award(page, life.at(20, 4)), life.at(5, 5))
+
+
+def test_award_and_contract_that_agree_are_not_named(tmp_path: Path) -> None:
+    signed()
+    assert len(compared(tmp_path, awarded_notice(told_award(), contracts=[told_contract()]))) == 1
+
+
+def test_the_days_of_an_awards_contract_are_compared(tmp_path: Path) -> None:
+    signed()
+    period = {
+        "startDate": "2026-07-01T00:00:00+01:00",
+        "endDate": "2031-05-31T23:59:59+01:00",
+        "maxExtentDate": "2032-05-31T23:59:59+01:00",
+    }
+    other = awarded_notice(
+        told_award(contractPeriod=period), contracts=[told_contract(period=period)]
+    )
+    assert compared(tmp_path, other)[1:-1] == [
+        f"{NAME}Contract start as awarded: 1 June 2026 here, 1 July 2026 in the notice",
+        f"{NAME}Contract end as awarded: 31 May 2027 here, 31 May 2031 in the notice",
+        f"{NAME}Latest contract end as awarded: 31 May 2028 here, 31 May 2032 in the notice",
+    ]
+
+
+def test_a_contract_that_says_otherwise_than_its_award_is_compared_itself(tmp_path: Path) -> None:
+    signed()
+    contract = told_contract(
+        value={"amount": 999_999, "currency": "GBP"},
+        period=PERIOD | {"endDate": "2031-05-31T23:59:59+01:00"},
+        dateSigned="2026-05-06T00:00:00+01:00",
+    )
+    assert compared(tmp_path, awarded_notice(told_award(), contracts=[contract]))[1:-1] == [
+        f"{NAME}Contract signed: 5 May 2026 here, 6 May 2026 in the notice",
+        f"{NAME}Value signed: £75,000 here, £999,999 in the notice",
+        f"{NAME}Contract end as signed: 31 May 2027 here, 31 May 2031 in the notice",
+    ]
+
+
+def test_several_contracts_of_one_award_are_taken_together(tmp_path: Path) -> None:
+    signed()
+    parts = [
+        told_contract(id=str(pounds), value={"amount": pounds, "currency": "GBP"})
+        for pounds in (70_000, 5_000)
+    ]
+    assert len(compared(tmp_path, awarded_notice(told_award(), contracts=parts))) == 1
+
+
+def two_awards() -> None:
+    page = own()
+    life.award(page, life.at(20, 4), value=Decimal(10_000))
+    life.award(page, life.at(22, 4), value=Decimal(20_000))
+
+
+def lot(key: str, day: int, pounds: int) -> dict[str, Any]:
+    value = {"amount": pounds, "currency": "GBP"}
+    return told_award(id=key, date=f"2026-04-{day}T00:00:00+01:00", value=value)
+
+
+def test_each_of_several_awards_is_compared_with_its_own(tmp_path: Path) -> None:
+    two_awards()
+    assert len(compared(tmp_path, awarded_notice(lot("b", 22, 20_000), lot("a", 20, 10_000)))) == 1
+    swapped = awarded_notice(lot("a", 20, 20_000), lot("b", 23, 10_000))
+    assert compared(tmp_path, swapped)[1:-1] == [
+        f"{NAME}Value awarded (award a): £10,000 here, £20,000 in the notice",
+        f"{NAME}Decision (award b): 22 April 2026 here, 23 April 2026 in the notice",
+        f"{NAME}Value awarded (award b): £20,000 here, £10,000 in the notice",
+    ]
+
+
+def test_an_award_that_only_one_of_the_two_has_is_a_difference(tmp_path: Path) -> None:
+    two_awards()
+    assert compared(tmp_path, awarded_notice(lot("b", 22, 20_000)))[1:-1] == [
+        f"{NAME}Awards: 2 here, 1 in the notice"
+    ]
+    third = told_award(id="c", contractPeriod=None, date="2026-04-23T00:00:00+01:00")
+    more = awarded_notice(lot("a", 20, 10_000), lot("b", 22, 20_000), third)
+    assert compared(tmp_path, more)[1:-1] == [
+        f"{NAME}Decision (award c): not said here, 23 April 2026 in the notice",
+        f"{NAME}Value awarded (award c): not said here, £75,000 in the notice",
+    ]
+
+
+def test_an_imported_award_is_known_by_the_id_of_its_notice(tmp_path: Path) -> None:
+    first = awarded_notice(lot("a", 20, 10_000), lot("b", 22, 20_000))
+    path = tmp_path / "first.json"
+    path.write_text(json.dumps(package(first)))
+    call_command("import_ocds", str(path), "--publish", stdout=StringIO())
+    later = awarded_notice(lot("a", 22, 20_000), lot("b", 22, 20_000))
+    assert compared(tmp_path, later)[1:-1] == [
+        f"{NAME}Decision (award a): 20 April 2026 here, 22 April 2026 in the notice",
+        f"{NAME}Value awarded (award a): £10,000 here, £20,000 in the notice",
+    ]
+
+
+def test_an_award_without_a_date_says_nothing_of_the_day(tmp_path: Path) -> None:
+    signed()
+    undated = awarded_notice(told_award(date=None), contracts=[told_contract()])
+    assert len(compared(tmp_path, undated)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({"amount": 500_000, "currency": "EUR"}, "it is not in pounds"),
+        ({"amountGross": 500_000, "currency": "GBP"}, "it is given with VAT only"),
+    ],
+)
+def test_a_value_that_can_not_be_compared_is_said(
+    tmp_path: Path, value: dict[str, Any], reason: str
+) -> None:
+    own()
+    assert compared(tmp_path, notice(value=value)) == [
+        "Compared: 1 (0 differ, 1 agree). Only here: 0. Only in the file: 0.",
+        f"{NAME}not compared, value left out: {reason}",
+    ]
+
+
+def test_what_was_withdrawn_is_compared_still(tmp_path: Path) -> None:
+    page = own()
+    OpportunityPage.objects.get(pk=page.pk).unpublish()
+    council = {"id": "GB-PPON-PHCY-8926-WVVM", "name": "Dorset Council"}
+    assert compared(tmp_path, notice() | {"buyer": council}) == [
+        "Compared: 1 (1 differ, 0 agree). Only here: 0. Only in the file: 0.",
+        f"{NAME}Status: Withdrawn here, Planned in the notice",
+        "1 of the pages and their notices differ. (1)",
+    ]
+    others = release(ocid="ocds-h6vhtk-04a003")
+    assert compared(tmp_path, others) == [
+        "Compared: 0 (0 differ, 0 agree). Only here: 0. Only in the file: 0."
+    ]
+
+
 def test_who_has_no_counterpart_is_named(tmp_path: Path) -> None:
     own()
     council = {"id": "GB-PPON-PHCY-8926-WVVM", "name": "Dorset Council"}
@@ -174,6 +342,13 @@ def test_staff_compare_by_a_file_and_read_the_last_comparison_again(buyer: Clien
     again = buyer.get(report()).content.decode()
     for words in ("Highest value", "£90,000", "£95,000", OCID, f"/pages/{page.pk}/edit/"):
         assert words in again
+
+
+def test_staff_read_what_could_not_be_compared(buyer: Client) -> None:
+    own()
+    euros = notice(value={"amount": 95_000, "currency": "EUR"})
+    shown = upload(buyer, json.dumps(package(euros)).encode()).content.decode()
+    assert "value left out: it is not in pounds" in shown
 
 
 def test_a_file_that_is_no_package_says_so_and_keeps_the_last(buyer: Client) -> None:
