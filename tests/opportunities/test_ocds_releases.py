@@ -294,6 +294,45 @@ def test_an_example_says_so_before_all_else() -> None:
     assert said["description"] == "This is an example, not a real opportunity. Links for halls."
 
 
+def test_whose_money_it_is_and_how_much_of_it() -> None:
+    fund = {"id": "1", "label": "Rural fund", "funder": "Department for Villages"}
+    said = told(written_facts=facts(funding_source=fund, value_to="90000.00"))
+    assert said["planning"] == {
+        "rationale": "Paid for by Rural fund.",
+        "budget": {
+            "description": "Rural fund, by Department for Villages",
+            "amount": {"amount": 90_000, "currency": "GBP"},
+            "project": "Rural fund",
+        },
+    }
+
+
+def test_a_document_says_when_it_became_another() -> None:
+    paper = {
+        "id": "1",
+        "type": "other",
+        "title": "Map",
+        "url": "https://example.org/map.pdf",
+        "published_on": None,
+        "version": "1",
+    }
+    three = [paper, paper | {"id": "2"}, paper | {"id": "3"}]
+    new = [
+        paper | {"title": "The map"},
+        paper | {"id": "2", "version": "2"},
+        paper | {"id": "3", "url": "https://example.org/map-2.pdf"},
+        paper | {"id": "4"},
+    ]
+    said = told(before=facts(documents=three), written_facts=facts(documents=new))
+    assert [each.get("dateModified") for each in said["tender"]["documents"]] == [
+        None,
+        "2026-07-01T09:30:15Z",
+        "2026-07-01T09:30:15Z",
+        None,
+    ]
+    assert "dateModified" not in told(written_facts=facts(documents=new))["tender"]["documents"][1]
+
+
 def test_what_is_not_said_any_more_becomes_null() -> None:
     paper = {
         "id": "1",

@@ -4,7 +4,7 @@ import csv
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,17 @@ def taken_back() -> None:
     life.told(life.at(7, 5), lambda: life.published(fresh))
 
 
+def another_version() -> None:
+    """A document is changed, and gone later on."""
+    page = life.planned()
+    for day, version in ((3, "2.0"), (4, "")):
+        fresh = OpportunityPage.objects.get(pk=page.pk)
+        paper, other = fresh.documents.all()
+        paper.version = version or paper.version
+        fresh.documents.set([paper, other] if version else [other])
+        life.told(life.at(day), partial(life.published, fresh))
+
+
 def least() -> None:
     page = OpportunityPage.objects.get(pk=life.planned().pk)
     for name in ("planned_publication", "opens_at", "contract_starts_on", "contract_ends_on"):
@@ -89,7 +100,17 @@ def least() -> None:
 
 
 @pytest.mark.parametrize(
-    "lead", [life.whole_life, ended, cancelled, without_award, withdrawn, taken_back, least]
+    "lead",
+    [
+        life.whole_life,
+        ended,
+        cancelled,
+        without_award,
+        withdrawn,
+        taken_back,
+        another_version,
+        least,
+    ],
 )
 def test_every_life_is_valid(client: Client, lead: Callable[[], object]) -> None:
     lead()

@@ -111,6 +111,26 @@ def test_what_was_taken_back_is_not_in_the_record(client: Client) -> None:
     ]
 
 
+def test_the_record_says_when_a_document_changed_until_it_is_gone(client: Client) -> None:
+    page = OpportunityPage.objects.get(pk=life.planned().pk)
+    paper, other = page.documents.all()
+    paper.version = "2.0"
+    page.documents.set([paper, other])
+    life.told(life.at(3), lambda: life.published(page))
+    life.change(page, life.at(4), place="Portland")
+    known = f"document-{paper.pk}"
+    assert documents_in_the_record(client, page)[known]["dateModified"] == "2026-03-03T10:00:00Z"
+    fresh = OpportunityPage.objects.get(pk=page.pk)
+    fresh.documents.set([each for each in fresh.documents.all() if each.pk != paper.pk])
+    life.told(life.at(5), lambda: life.published(fresh))
+    assert known not in documents_in_the_record(client, page)
+
+
+def documents_in_the_record(client: Client, page: OpportunityPage) -> dict[str, Any]:
+    (record,) = fetched(client, f"{page.url}ocds/")["records"]
+    return {each["id"]: each for each in record["compiledRelease"]["tender"]["documents"]}
+
+
 def bids_in_the_record(client: Client, page: OpportunityPage) -> dict[str, Any] | None:
     (record,) = fetched(client, f"{page.url}ocds/")["records"]
     return record["compiledRelease"].get("bids")

@@ -33,6 +33,7 @@ MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
 }
+CONTENT = ("url", "version")  # where one of these is another, it is a changed document
 
 
 def documents(facts: Facts, root: str) -> list[Table]:
@@ -42,11 +43,28 @@ def documents(facts: Facts, root: str) -> list[Table]:
     return papers + [_notice(each, number) for number, each in notices]
 
 
+def modified(before: Facts, after: Facts, at: str) -> dict[str, str | None]:
+    """The documents that became others at that moment, by their ids; None: one that is gone."""
+    kept = {each["id"]: each for each in after.get("documents") or []}
+    dates: dict[str, str | None] = {}
+    for was in before.get("documents") or []:
+        now = kept.get(was["id"])
+        if now is None:
+            dates[_id(was)] = None
+        elif any(was.get(name) != now.get(name) for name in CONTENT):
+            dates[_id(was)] = at
+    return dates
+
+
+def _id(facts: Facts) -> str:
+    return f"document-{facts['id']}"
+
+
 def _document(facts: Facts, root: str) -> Table:
     url, kind = uri(urljoin(f"{root}/", facts["url"])), facts["type"]
     version = facts.get("version")
     said = {
-        "id": f"document-{facts['id']}",
+        "id": _id(facts),
         "documentType": kind if kind != DocumentType.OTHER else None,
         "title": facts["title"],
         "description": VERSION.format(version) if version else None,

@@ -4,7 +4,7 @@ from datetime import date
 
 from core.clock import day_words
 from opportunities.exports.ocds.conventions import FUNDING
-from opportunities.exports.ocds.values import Facts, Table, day_end, without_nothing
+from opportunities.exports.ocds.values import Facts, Table, amount, day_end, without_nothing
 
 
 def planning(facts: Facts) -> Table | None:
@@ -23,7 +23,12 @@ def _budget(facts: Facts) -> Table | None:
     if not funding:
         return None
     by = f", by {funding['funder']}" if funding["funder"] else ""
-    return {"description": f"{funding['label']}{by}", "project": funding["label"]}
+    said = {
+        "description": f"{funding['label']}{by}",
+        "amount": amount(facts.get("value_to")),  # the most that it may cost
+        "project": funding["label"],
+    }
+    return without_nothing(said)
 
 
 def _rationale(facts: Facts) -> list[str]:

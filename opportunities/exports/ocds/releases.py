@@ -6,6 +6,7 @@ from opportunities.exports.ocds.amendments import amendments
 from opportunities.exports.ocds.awards import awards, bids, contracts
 from opportunities.exports.ocds.conventions import EXAMPLE, LANGUAGE
 from opportunities.exports.ocds.erasing import told_after
+from opportunities.exports.ocds.papers import modified
 from opportunities.exports.ocds.parties import buyer, parties
 from opportunities.exports.ocds.planning import planning
 from opportunities.exports.ocds.tender import is_call_off, tender
@@ -16,11 +17,16 @@ from opportunities.models import Publication
 def release(publication: Publication, *, before: Facts | None, root: str) -> Table:
     """The release of this publication; `before` are the facts of the one before it, if any.
 
-    What was said before and no longer is becomes null. `root` is the address of the site.
+    What was said before and no longer is becomes null. A changed document says when it changed in
+    this release alone, and in the compiled one. `root` is the address of the site.
     """
     ocid = publication.ocid
     said = _content(publication.facts, ocid, root)
     told = told_after(_content(before, ocid, root), said) if before else said
+    dates = modified(before, publication.facts, utc(publication.at)) if before else {}
+    for document in told["tender"].get("documents", []):
+        if document["id"] in dates:
+            document["dateModified"] = dates[document["id"]]
     if changes := amendments(publication):
         told["tender"] = told["tender"] | {"amendments": changes}
     return {
