@@ -21,6 +21,7 @@ from home.models import (
     StandardPage,
 )
 from opportunities.domain.awards import record_award
+from opportunities.domain.publications import publishing_as_at
 from opportunities.models import (
     Award,
     AwardSupplier,
@@ -82,6 +83,17 @@ def sound_opportunity(**facts: Any) -> OpportunityPage:
     page.required_documents.set([RequiredDocument(name=name) for name in required])
     page.save()
     return page
+
+
+def known_as_planned(opens_at: datetime | None = None, **facts: Any) -> OpportunityPage:
+    """A sound one of which readers have known for 40 days that it comes, and no deadline yet."""
+    then = timezone.now() - timedelta(days=40)
+    empty = ("clarification_deadline", "answers_by", "closes_at", "intended_award_on")
+    planned = dict.fromkeys(empty) | {"planned_publication": timezone.localdate()}
+    page = sound_opportunity(opens_at=opens_at, **planned | facts)
+    OpportunityPage.objects.filter(pk=page.pk).update(first_published_at=then)
+    with publishing_as_at(then):
+        return published(OpportunityPage.objects.get(pk=page.pk))
 
 
 def sound_facts() -> dict[str, Any]:

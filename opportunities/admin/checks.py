@@ -55,7 +55,7 @@ class ChecksReport(WagtailAdminTemplateMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        now, yardstick = timezone.now(), Yardstick.at_hand()
+        now, yardstick = timezone.now(), Yardstick.at_hand(context["object_list"])
         rows = [
             (page, findings_of(page, now=now, yardstick=yardstick, rules=STANDING))
             for page in context["object_list"]

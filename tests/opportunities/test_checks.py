@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.models import OrganisationSettings
 from opportunities.domain.checks import STANDING, Yardstick, findings_of, what_stops
+from opportunities.domain.publications import record_turns
 from opportunities.enums import Procedure, ProcurementCategory, Regime, Severity, ThresholdKind
 from opportunities.models import (
     OpportunityPage,
@@ -19,6 +20,7 @@ from opportunities.models import (
     Threshold,
 )
 from tests.factories import (
+    known_as_planned,
     make_award,
     make_opportunity,
     noon_in,
@@ -96,6 +98,65 @@ def test_the_ten_days_begin_when_readers_can_see_it() -> None:
 def test_the_ten_days_begin_at_the_opening_of_a_planned_one() -> None:
     page = published(sound_opportunity(opens_at=noon_in(10), closes_at=noon_in(13)))
     assert "tender_return" in found(page)
+
+
+# A plan that opens
+
+
+@pytest.mark.parametrize("procedure", [Procedure.CALL_OFF, Procedure.BELOW_THRESHOLD])
+@pytest.mark.parametrize("days_ago", [12, None])
+def test_the_ten_days_begin_when_a_plan_opens(procedure: Procedure, days_ago: int | None) -> None:
+    """However long the plan was public, and whatever opening the page claims now."""
+    page = known_as_planned(procedure=procedure)
+    page.planned_publication = None
+    page.opens_at = timezone.now() - timedelta(days=days_ago) if days_ago else None
+    page.clarification_deadline, page.closes_at = noon_in(1), noon_in(2)
+    short = "tender_return" if procedure == Procedure.CALL_OFF else "short_time"
+    assert found(page) == {short: "closes_at", "opens_in_past": "opens_at"}
+    assert "when nobody could bid. Let it open today or later." in messages(page)
+
+
+def test_a_plan_that_opens_today_has_its_ten_days_ahead() -> None:
+    page = known_as_planned()
+    for name, value in sound_facts().items():
+        setattr(page, name, value)
+    assert found(page) == {}
+    assert found(published(page), now=timezone.now() + timedelta(days=9)) == {}
+
+
+def test_an_opening_that_was_announced_counts_from_its_moment_on() -> None:
+    """Before the worker has written it down, too."""
+    opened = timezone.now() - timedelta(days=9)
+    page = known_as_planned(opens_at=opened, **in_a_week())
+    assert page.publications.get().facts["status"] == "planned"
+    for _ in range(2):
+        page.closes_at = opened + timedelta(days=10)
+        assert "tender_return" not in found(page)
+        page.closes_at -= timedelta(minutes=1)
+        assert "tender_return" in found(page)
+        assert "opens_in_past" not in found(page)
+        record_turns(now=timezone.now())
+
+
+def test_what_is_open_wins_no_days_by_an_earlier_opening() -> None:
+    page = known_as_planned()
+    page.opens_at, page.closes_at = timezone.now(), noon_in(14)
+    page = published(page)
+    page.opens_at, page.closes_at = timezone.now() - timedelta(days=20), noon_in(2)
+    assert "tender_return" in found(page)
+
+
+def test_a_plan_whose_deadline_passed_before_it_opened_is_a_mere_record() -> None:
+    page = known_as_planned()
+    page.opens_at = timezone.now() - timedelta(days=20)
+    page.closes_at = timezone.now() - timedelta(days=1)
+    assert found(page) == {"opens_in_past": "opens_at", "closes_in_past": "closes_at"}
+
+
+def test_a_plan_that_was_cancelled_has_no_opening_to_mend() -> None:
+    ended = {"outcome": "cancelled", "outcome_at": timezone.now(), "outcome_reason": "No money."}
+    page = known_as_planned(opens_at=noon_in(5), **ended)
+    assert found(page, now=noon_in(7)) == {}
 
 
 def test_ten_days_to_the_minute_are_enough() -> None:
@@ -500,8 +561,9 @@ def _queries_for(number: int) -> int:
     """How many queries it takes to check that many opportunities."""
     parts = ("criteria", "required_documents", "notices", "awards")
     with CaptureQueriesContext(connection) as queries:
-        yardstick = Yardstick.at_hand()
-        for page in OpportunityPage.objects.prefetch_related(*parts)[:number]:
+        pages = OpportunityPage.objects.prefetch_related(*parts)[:number]
+        yardstick = Yardstick.at_hand(pages)
+        for page in pages:
             findings_of(page, now=timezone.now(), yardstick=yardstick, rules=STANDING)
     return len(queries)
 

@@ -34,7 +34,7 @@ DATES = {  # the rules that a timetable alone can break
 }
 
 
-NOTHING_SET = Yardstick(Programme(), OrganisationSettings(), Threshold.objects.none(), {})
+NOTHING_SET = Yardstick(Programme(), OrganisationSettings(), Threshold.objects.none(), {}, {})
 
 
 def said(kind: TimetableKind, start: date) -> dict[str, str]:

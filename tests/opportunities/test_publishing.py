@@ -25,6 +25,7 @@ from opportunities.models import (
 )
 from tests.factories import (
     draft_opportunity,
+    known_as_planned,
     make_opportunity,
     make_staff,
     noon_in,
@@ -79,6 +80,19 @@ def test_what_is_scheduled_is_held_against_its_moment(
     late = form("publish", go_live_at=noon_in(10), opens_at=noon_in(10))
     answer = buyer.post(add_url(index), late)
     assert "Bidders have fewer than 10 days." in str(answer.context["form"].errors["closes_at"])
+
+
+def test_a_plan_that_opens_late_leaves_bidders_their_days(
+    buyer: Client, index: OpportunityIndexPage
+) -> None:
+    """An earlier opening than the plan had is no way around, nor one that is left empty."""
+    page = known_as_planned()
+    dates: dict[str, Any] = {"clarification_deadline": noon_in(1), "closes_at": noon_in(2)}
+    for opens in (timezone.now() - timedelta(days=12), ""):
+        sent = form("publish", planned_publication="", opens_at=opens, answers_by="", **dates)
+        answer = buyer.post(edit_url(page), sent | inline(page))
+        assert "Bidders have fewer than 10 days." in str(answer.context["form"].errors["closes_at"])
+        assert OpportunityPage.objects.get().is_planned
 
 
 def test_what_passed_when_it_was_scheduled_goes_live_at_its_moment(

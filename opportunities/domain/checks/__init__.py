@@ -59,13 +59,13 @@ def findings_of(
     """All that the rules find, errors first, were it published now or go live as scheduled."""
     scheduled = opportunity.go_live_at
     at = max(scheduled, now) if scheduled else now
-    case = Case(opportunity, yardstick or Yardstick.at_hand(), at)
+    case = Case(opportunity, yardstick or Yardstick.at_hand([opportunity]), at)
     return _found(case, rules)
 
 
 def findings_of_award(decision: Award, *, now: datetime) -> list[Finding]:
     """All that the rules on decisions find in this award, were it recorded as it is at hand."""
-    yardstick = Yardstick.at_hand().with_award(decision)
+    yardstick = Yardstick.at_hand([decision.opportunity]).with_award(decision)
     return _found(CaseOfAward(decision.opportunity, yardstick, now, decision), award.OF_ONE)
 
 

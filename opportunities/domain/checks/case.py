@@ -27,9 +27,11 @@ class Case:
     at: datetime
 
     @property
-    def was_public(self) -> bool:
-        """Whether readers know it already: what is past then can not be mended any more."""
-        return self.opportunity.first_published_at is not None
+    def is_news(self) -> bool:
+        """Whether readers hear of it, or of its opening, only now, so that it can be mended."""
+        if self.opportunity.first_published_at is None:
+            return True
+        return self.invites_bids and not self.is_decided and self.told_open_at is None
 
     @property
     def is_call_off(self) -> bool:
@@ -58,9 +60,16 @@ class Case:
         return list(self.opportunity.awards.all()) if self.opportunity.pk else []
 
     @property
+    def told_open_at(self) -> datetime | None:
+        """Since when readers know that it is open; None if they hear of it only now."""
+        o = self.opportunity
+        told = self.yardstick.openings.get(o.pk, o.first_published_at)
+        return told if told and told <= self.at else None
+
+    @property
     def invited_at(self) -> datetime:
-        """From when bidders can work on a bid: the opening, but never before readers knew."""
-        known = self.opportunity.first_published_at or self.at
+        """From when bidders can work on a bid: the opening, but never before readers knew of it."""
+        known = self.told_open_at or self.at
         return max(self.opportunity.opens_at or known, known)
 
     @property

@@ -8,6 +8,7 @@ from core.clock import day_words, deadline_words, local_day
 from core.working_days import add_working_days, is_working_day, working_days_between
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.rule import GOOD_PRACTICE, PCR_34, Rule, error, warning
+from opportunities.domain.stage import opened_at
 from opportunities.enums import Procedure, Regime, Severity
 
 LEAST_TENDER_RETURN = timedelta(days=10)
@@ -116,11 +117,11 @@ def questions_close(case: Case) -> str:
 
 @warning("opens_at", GOOD_PRACTICE)
 def opens_in_past(case: Case) -> str:
-    opens = case.opportunity.opens_at
-    if case.was_public or opens is None or local_day(opens) >= local_day(case.at):
+    opens = opened_at(case.opportunity)
+    if not case.is_news or opens is None or local_day(opens) >= local_day(case.at):
         return ""
     return (
-        f"It would say that it opened at {deadline_words(opens)}, when nobody could see it. "
+        f"It would say that it opened at {deadline_words(opens)}, when nobody could bid. "
         "Let it open today or later."
     )
 
@@ -128,7 +129,7 @@ def opens_in_past(case: Case) -> str:
 @warning("closes_at", GOOD_PRACTICE)
 def closes_in_past(case: Case) -> str:
     closes = case.opportunity.closes_at
-    if case.was_public or closes is None or closes > case.at or case.is_decided:
+    if not case.is_news or closes is None or closes > case.at or case.is_decided:
         return ""
     return f"The deadline was {deadline_words(closes)}, so nobody could bid. Is it a mere record?"
 

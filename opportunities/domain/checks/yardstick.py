@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Sum
 
 from core.models import OrganisationSettings
+from opportunities.domain.openings import told_openings
 from opportunities.enums import Procedure, Regime, ThresholdKind
 from opportunities.models.awards import Award
 from opportunities.models.programme import Programme
@@ -23,21 +25,23 @@ END_OF_PCR = date(2029, 2, 23)  # SI 2024/716, regulation 5: no DPS under PCR 20
 
 @dataclass(frozen=True)
 class Yardstick:
-    """Read once, good for any number of opportunities."""
+    """Read once for any number of opportunities."""
 
     programme: Programme
     organisation: OrganisationSettings
     thresholds: ThresholdQuerySet
     bought: dict[bool, Decimal]  # by call-offs, extensions too; examples count among themselves
+    openings: dict[int, datetime]  # since when readers know them open (domain.openings)
 
     @classmethod
-    def at_hand(cls) -> Yardstick:
-        """As everything stands in the database now."""
+    def at_hand(cls, opportunities: Iterable[OpportunityPage]) -> Yardstick:
+        """As everything stands in the database now, for these opportunities."""
         return cls(
             Programme.objects.first() or Programme(),
             OrganisationSettings.objects.first() or OrganisationSettings(),
             Threshold.objects.all(),
             _bought(),
+            told_openings([each.pk for each in opportunities if each.pk]),
         )
 
     @property
