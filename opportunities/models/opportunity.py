@@ -157,7 +157,18 @@ class OpportunityPage(FieldConstraintsMixin, PageInFeed):
 
     warnings_read: tuple[Finding, ...] = ()  # by the author of the version to be saved
     kind = "Opportunity"
-    exclude_fields_in_copy = ["ocid", "is_imported", "change_note"]  # a copy is a new process
+    exclude_fields_in_copy = [  # a copy is a new process: nothing is agreed or notified for it yet
+        "ocid",
+        "is_imported",
+        "change_note",
+        "short_return_agreed",
+        "no_notice_reason",
+        "notices",
+        "outcome",
+        "outcome_at",
+        "outcome_reason",
+        "lessons",
+    ]
     base_form_class = OpportunityPageForm
     parent_page_types = ["opportunities.OpportunityIndexPage"]
     subpage_types: list[str] = []

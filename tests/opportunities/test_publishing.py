@@ -21,6 +21,7 @@ from opportunities.models import (
     AcknowledgedWarning,
     OpportunityIndexPage,
     OpportunityPage,
+    StatutoryNotice,
     Threshold,
 )
 from tests.factories import (
@@ -341,6 +342,30 @@ def test_a_copy_never_goes_live_by_being_copied(buyer: Client, index: Opportunit
     assert OpportunityPage.objects.count() == 1
     buyer.post(url, data)
     assert (live(), OpportunityPage.objects.count()) == (["First"], 2)
+
+
+def test_a_copy_takes_over_no_leave_and_no_end(buyer: Client, index: OpportunityIndexPage) -> None:
+    """What was agreed, notified, learned and decided was so for the first alone."""
+    page = make_opportunity(
+        short_return_agreed=True,
+        no_notice_reason="The notice of the DPS covers it.",
+        outcome="cancelled",
+        outcome_at=timezone.now(),
+        outcome_reason="No money.",
+        lessons="<p>Ask the funder first.</p>",
+        closes_at=noon_in(5),
+    )
+    page.notices.add(StatutoryNotice(type="UK4", number="2026/S 000-012345"))
+    page.save_revision().publish()
+    data = {"new_title": "Second", "new_slug": "second", "new_parent_page": index.pk}
+    buyer.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data | {"copy_subpages": ""})
+    copy = OpportunityPage.objects.get(slug="second")
+    for version in (copy, copy.get_latest_revision_as_object()):
+        assert (version.short_return_agreed, version.no_notice_reason) == (False, "")
+        assert (version.outcome, version.outcome_at, version.outcome_reason) == ("", None, "")
+        assert (version.lessons, list(version.notices.all())) == ("", [])
+        codes = [finding.code for finding in findings_of(version, now=timezone.now())]
+        assert {"tender_return", "notice_or_reason"} <= set(codes)
 
 
 def test_an_opportunity_has_no_alias(buyer: Client, index: OpportunityIndexPage) -> None:
