@@ -159,6 +159,19 @@ def test_a_plan_that_was_cancelled_has_no_opening_to_mend() -> None:
     assert found(page, now=noon_in(7)) == {}
 
 
+@pytest.mark.parametrize("is_awarded", [True, False])
+def test_what_is_decided_only_in_a_while_still_takes_bids(is_awarded: bool) -> None:
+    """Until then readers see an open competition."""
+    day = timezone.localdate() + timedelta(days=60)
+    page = published(sound_opportunity(no_notice_reason="", **in_a_week()))
+    if is_awarded:
+        make_award(page, awarded_on=day)
+    else:
+        page.outcome, page.outcome_at = "no_award", at(day, time(12))
+    assert found(page) == {"tender_return": "closes_at", "notice_or_reason": "no_notice_reason"}
+    assert found(page, now=at(day, time(12))) == {}
+
+
 def test_ten_days_to_the_minute_are_enough() -> None:
     opens = noon_in(2)
     questions = {"clarification_deadline": noon_in(3), "answers_by": noon_in(4)}
@@ -368,6 +381,13 @@ def test_a_call_off_stays_within_what_the_ceiling_leaves() -> None:
     page.value_to = Decimal(70_001)
     assert found(page) == {"within_ceiling": "value_to"}
     assert "Of the DPS’s ceiling of £200,000 only £70,000 is left." in messages(page)
+
+
+def test_an_award_that_is_still_to_be_told_is_counted_once() -> None:
+    programme(ceiling=Decimal(100_000))
+    page = sound_opportunity()
+    make_award(page, value=Decimal(75_000), awarded_on=working_day(20))
+    assert found(page) == {}
 
 
 def test_examples_use_up_nothing_of_the_real_ceiling() -> None:

@@ -53,7 +53,10 @@ class Case:
 
     @property
     def is_decided(self) -> bool:
-        return bool(self.opportunity.outcome or self.awards)
+        """Whether it has an award or has ended by then; what is dated ahead is still to come."""
+        ended, today = self.opportunity.outcome_at, local_day(self.at)
+        has_ended = bool(ended and ended <= self.at)
+        return has_ended or any(award.awarded_on <= today for award in self.awards)
 
     @cached_property
     def awards(self) -> list[Award]:

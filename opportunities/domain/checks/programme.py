@@ -57,8 +57,11 @@ def _contract_beyond(case: Case, last: date) -> str:
 
 @error("value_to", CEILING)
 def within_ceiling(case: Case) -> str:
-    """An error: a call-off worth more than what is left could not be awarded."""
-    if not case.is_call_off or case.is_decided or case.value is None:
+    """An error: a call-off worth more than what is left could not be awarded.
+
+    Where an award is on record, dated ahead too, what was bought holds it already.
+    """
+    if not case.is_call_off or case.is_decided or case.awards or case.value is None:
         return ""
     left = _left(case)
     if case.value <= left:
