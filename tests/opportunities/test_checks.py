@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.clock import day_words
 from core.models import OrganisationSettings
 from opportunities.domain.checks import STANDING, Yardstick, findings_of, what_stops
 from opportunities.domain.publications import record_turns
@@ -349,6 +350,18 @@ def test_a_call_off_is_awarded_within_the_life_of_the_dps() -> None:
     assert found(page).keys() == {"award_within_programme", "bids_within_programme"}
 
 
+def test_nobody_is_invited_before_the_dps_starts() -> None:
+    first = working_day(1)
+    programme(starts_on=first)
+    page = sound_opportunity()
+    assert found(page) == {"opens_within_programme": "opens_at"}
+    assert f"The DPS starts on {day_words(first)}: nobody can be invited before." in messages(page)
+    page.opens_at = at(first, time(0))
+    assert found(page) == {}
+    page.opens_at, page.planned_publication = None, timezone.localdate()  # told, and no more
+    assert found(page) == {}
+
+
 def test_a_contract_may_outlive_the_dps_if_it_is_awarded_before() -> None:
     programme(ends_on=working_day(30))
     page = sound_opportunity(contract_ends_on=working_day(200))
@@ -367,8 +380,8 @@ def test_no_dps_of_the_old_law_outlives_february_2029() -> None:
     assert found(page) == {"regime_of_programme": "regime"}
 
 
-def test_another_procedure_does_not_end_with_the_dps() -> None:
-    programme(ends_on=date(2026, 1, 1))
+def test_another_procedure_does_not_begin_and_end_with_the_dps() -> None:
+    programme(starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1))
     assert found(sound_opportunity(procedure=Procedure.BELOW_THRESHOLD)) == {}
 
 

@@ -10,6 +10,7 @@ from opportunities.domain.checks.rule import PCR_34, error, warning
 from opportunities.enums import Regime
 
 END = "SI 2024/716, regulation 5, and the DPS’s own term"
+TERM = "The DPS’s own term"
 CEILING = "The DPS’s contract notice: its estimated value"
 
 
@@ -18,6 +19,18 @@ def category_chosen(case: Case) -> str:
     if not case.is_call_off or case.opportunity.category_id:
         return ""
     return "A call-off goes to the members of a category: choose it."
+
+
+@error("opens_at", TERM)
+def opens_within_programme(case: Case) -> str:
+    """There are no members to invite before; what comes of it comes later still."""
+    first = case.yardstick.programme.starts_on
+    if not (case.is_call_off and case.takes_bids and first) or local_day(case.invited_at) >= first:
+        return ""
+    return (
+        f"The DPS starts on {day_words(first)}: nobody can be invited before. "
+        "Open later, or buy by another procedure."
+    )
 
 
 @error("closes_at", END)
@@ -89,6 +102,7 @@ def regime_of_programme(case: Case) -> str:
 
 RULES = (
     category_chosen,
+    opens_within_programme,
     bids_within_programme,
     award_within_programme,
     within_ceiling,
