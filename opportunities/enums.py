@@ -136,6 +136,10 @@ class NoticeType(TextChoices):
     CONTRACTS_FINDER = "CF", "Contracts Finder notice"
 
 
+# Those that make a competition public; the others tell of plans, of decisions, or of the DPS.
+INVITING_NOTICES = frozenset({NoticeType.UK4, NoticeType.F02, NoticeType.CONTRACTS_FINDER})
+
+
 class IdentifierScheme(TextChoices):
     """Registers of organisations, by their org-id.guide codes."""
 

@@ -13,7 +13,14 @@ from core.clock import day_words
 from core.models import OrganisationSettings
 from opportunities.domain.checks import STANDING, Yardstick, findings_of, what_stops
 from opportunities.domain.publications import record_turns
-from opportunities.enums import Procedure, ProcurementCategory, Regime, Severity, ThresholdKind
+from opportunities.enums import (
+    NoticeType,
+    Procedure,
+    ProcurementCategory,
+    Regime,
+    Severity,
+    ThresholdKind,
+)
 from opportunities.models import (
     OpportunityPage,
     Programme,
@@ -443,6 +450,22 @@ def test_a_notice_counts_with_its_number() -> None:
     page.notices.add(StatutoryNotice(type="UK4"))
     assert "notice_or_reason" in found(page)
     page.notices.set([StatutoryNotice(type="UK4", number="2026/S 000-012345")])
+    assert found(page) == {}
+
+
+@pytest.mark.parametrize("kind", NoticeType)
+def test_only_a_notice_that_invites_bids_makes_a_competition_public(kind: NoticeType) -> None:
+    page = sound_opportunity(no_notice_reason="")
+    page.notices.add(StatutoryNotice(type=kind, number="2026/S 000-012345"))
+    invites = kind in {"UK4", "F02", "CF"}
+    assert found(page) == ({} if invites else {"notice_or_reason": "no_notice_reason"})
+
+
+def test_what_may_be_worth_anything_needs_a_notice_or_a_reason_too() -> None:
+    page = sound_opportunity(value_from=None, value_to=None, no_notice_reason="")
+    assert found(page) == {"notice_or_reason": "no_notice_reason", "value_given": "value_to"}
+    assert "Without a value it counts as worth £30,000 or more with VAT." in messages(page)
+    page.value_to = Decimal(0)
     assert found(page) == {}
 
 

@@ -3,7 +3,7 @@
 from core.money import pounds
 from opportunities.domain.checks.case import Case
 from opportunities.domain.checks.rule import GOOD_PRACTICE, error, warning
-from opportunities.enums import Procedure, ProcurementCategory, ThresholdKind
+from opportunities.enums import INVITING_NOTICES, Procedure, ProcurementCategory, ThresholdKind
 
 NOTICES = "Procurement Act 2023, part 6: on Find a Tender before it is advertised elsewhere"
 THRESHOLDS = "The procurement thresholds, under Procurement"
@@ -22,16 +22,19 @@ def notice_or_reason(case: Case) -> str:
     if not case.takes_bids or o.no_notice_reason or _has_notice(case):
         return ""
     threshold = case.yardstick.threshold(ThresholdKind.NOTIFIABLE, case.day)
-    if threshold is None or case.value_with_vat < threshold.amount:
+    is_unknown = case.value is None
+    if threshold is None or (case.value_with_vat < threshold.amount and not is_unknown):
         return ""
+    worth = "Without a value it counts as" if is_unknown else "It is"
     return (
-        f"It is worth {pounds(threshold.amount)} or more with VAT. Add the statutory notice with "
+        f"{worth} worth {pounds(threshold.amount)} or more with VAT. Add the tender notice with "
         "its number, or say why none is needed: the DPS’s own covers a call-off, for example."
     )
 
 
 def _has_notice(case: Case) -> bool:
-    return any(notice.number for notice in case.opportunity.notices.all())
+    notices = case.opportunity.notices.all()
+    return any(notice.number for notice in notices if notice.type in INVITING_NOTICES)
 
 
 @error("procedure", THRESHOLDS)
