@@ -254,6 +254,27 @@ def test_bidders_need_time_to_use_the_answers() -> None:
     assert found(sound_opportunity(answers_by=noon_in(13))) == {"time_to_use_answers": "answers_by"}
 
 
+def key_of(page: OpportunityPage, code: str) -> str:
+    return next(f.key for f in findings_of(page, now=timezone.now()) if f.code == code)
+
+
+@pytest.mark.parametrize("code", ["time_to_use_answers", "award_in_time_for_funder", "short_time"])
+def test_with_other_dates_it_is_another_warning(code: str) -> None:
+    """Who has read of one day too few has not read of nine."""
+    below = {"procedure": Procedure.BELOW_THRESHOLD}
+    dates: dict[str, tuple[dict[str, Any], str, int]] = {
+        "time_to_use_answers": ({"answers_by": noon_in(13)}, "answers_by", 1),
+        "award_in_time_for_funder": ({"funding_deadline": working_day(1)}, "intended_award_on", 24),
+        "short_time": (below | in_a_week(), "opens_at", 24),
+    }
+    facts, field, hours = dates[code]
+    page = sound_opportunity(**facts)
+    key = key_of(page, code)
+    assert key_of(OpportunityPage.objects.get(), code) == key
+    setattr(page, field, getattr(page, field) + timedelta(hours=hours))
+    assert key_of(page, code) != key
+
+
 def test_questions_need_an_end() -> None:
     page = sound_opportunity(clarification_deadline=None, answers_by=None)
     assert found(page) == {"questions_close": "clarification_deadline"}

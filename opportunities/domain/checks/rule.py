@@ -28,7 +28,7 @@ class Finding:
     field: str  # the field or section of the form where it is mended
     message: str  # what is wrong and how to mend it
     source: str  # the law or practice behind the rule
-    about: str = ""  # what it hangs on besides, and no record may keep
+    about: str = ""  # what it hangs on besides, and its message does not say
 
     @property
     def is_error(self) -> bool:
@@ -81,7 +81,7 @@ def warning(
 ) -> Callable[[Callable[[Case], str]], Rule]:
     """A rule over which something goes out only once somebody has acknowledged it.
 
-    `about` gives what the message may not name, because what is acknowledged is kept for ever.
+    `about` gives what the message leaves out: an address, say, which no record may keep.
     """
     return _rule(Severity.WARNING, field, source, about)
 

@@ -44,7 +44,12 @@ def tender_return(case: Case) -> str:
     )
 
 
-@warning("closes_at", GOOD_PRACTICE)
+def _opening(case: Case) -> str:
+    opens = case.opportunity.opens_at
+    return deadline_words(opens) if opens else ""
+
+
+@warning("closes_at", GOOD_PRACTICE, about=_opening)
 def short_time(case: Case) -> str:
     o = case.opportunity
     if case.is_call_off or not (case.takes_bids and o.closes_at):
@@ -103,8 +108,9 @@ def time_to_use_answers(case: Case) -> str:
     if days >= LEAST_TIME_WITH_ANSWERS:
         return ""
     return (
-        f"Bidders have less than {LEAST_TIME_WITH_ANSWERS} working days to use the answers. "
-        "Let answers be due earlier, or bids close later."
+        f"Answers are due by {deadline_words(o.answers_by)}, and bids close at "
+        f"{deadline_words(o.closes_at)}: bidders have less than {LEAST_TIME_WITH_ANSWERS} working "
+        "days to use the answers. Let answers be due earlier, or bids close later."
     )
 
 
@@ -176,7 +182,10 @@ def award_in_time_for_funder(case: Case) -> str:
         return ""
     if o.intended_award_on <= o.funding_deadline:
         return ""
-    return f"The funder’s deadline, {day_words(o.funding_deadline)}, is before the intended award."
+    return (
+        f"The intended award, {day_words(o.intended_award_on)}, is after the funder’s deadline, "
+        f"{day_words(o.funding_deadline)}."
+    )
 
 
 RULES = (
