@@ -23,11 +23,11 @@ from opportunities.enums import IdentifierScheme, SupplierSize
 FORMS = {
     IdentifierScheme.COMPANIES_HOUSE: (
         # The last three: older companies of Northern Ireland, and registered societies.
-        r"(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}R|[A-Z]{2}\d{4}RS)",
+        r"([0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}R|[A-Z]{2}[0-9]{4}RS)",
         "For example 01234567 or SC123456.",
     ),
-    IdentifierScheme.PPON: (r"P[A-Z]{3}-\d{4}-[A-Z]{4}", "For example PHCY-8926-WVVM."),
-    IdentifierScheme.CHARITY: (r"\d{6,7}", "For example 1234567."),
+    IdentifierScheme.PPON: (r"P[A-Z]{3}-[0-9]{4}-[A-Z]{4}", "For example PHCY-8926-WVVM."),
+    IdentifierScheme.CHARITY: (r"[0-9]{6,7}", "For example 1234567."),
 }
 
 

@@ -128,6 +128,13 @@ def test_two_suppliers_can_not_share_a_company_number() -> None:
         ("GB-PPON", "PHCY-8926-WVVM", True),
         ("GB-PPON", "8926", False),
         ("GB-CHC", "1234567", True),
+        (
+            "GB-COH",
+            "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+            False,
+        ),  # digits, but wide ones
+        ("GB-PPON", "PHCY-\u0668\u0669\u0662\u0666-WVVM", False),  # Arabic ones
+        ("GB-CHC", "\u0661\u0662\u0663\u0664\u0665\u0666\u0667", False),
     ],
 )
 def test_a_register_number_has_its_form(scheme: str, number: str, fine: bool) -> None:
