@@ -73,6 +73,7 @@ def test_a_start_beyond_what_can_be_planned(start: date) -> None:
         propose(kind=TimetableKind.OPEN, start=start)
 
 
+@pytest.mark.django_db  # for the content type of pages, where no test has asked for it yet
 @settings(deadline=None)
 @given(
     kind=st.sampled_from(TimetableKind),
