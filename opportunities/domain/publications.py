@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from core.clock import end_of_day, local_day
+from core.clock import end_of_day, local_day, midnight
 from opportunities.domain.facts import differences, public_facts, with_its_end
 from opportunities.domain.listings import list_publication, unlist
 from opportunities.domain.notices import stage_of
@@ -25,6 +25,8 @@ from opportunities.models.publication import Publication
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
     from opportunities.querysets import OpportunityQuerySet
+
+DECISIONS = ("awards", "outcome", "outcome_at", "outcome_reason")  # facts with a day of their own
 
 _as_at: ContextVar[datetime | None] = ContextVar("publication_as_at", default=None)
 
@@ -139,7 +141,9 @@ def _with_its_turns(
     listing = Listing.objects.filter(pk=opportunity.pk, turns_at__lt=at).first()
     if last is None or listing is None:
         return last
-    return _with_its_ends(opportunity, _with_its_opening(opportunity, last, listing), at)
+    last = _with_its_opening(opportunity, last, listing)
+    last = _with_its_decisions(opportunity, last, listing, at)
+    return _with_its_ends(opportunity, last, at)
 
 
 def _with_its_opening(
@@ -150,6 +154,23 @@ def _with_its_opening(
     status = STATUS_OF_STAGE[stage_of(listing, listing.turns_at)]
     facts = last.facts | {"status": status.value}
     return _append(opportunity, last, facts, at=listing.turns_at, reason="") or last
+
+
+def _with_its_decisions(
+    opportunity: OpportunityPage, last: Publication, listing: Listing, at: datetime
+) -> Publication:
+    """Decisions that were dated ahead, of which the list knew the day."""
+    stored = type(opportunity).objects.prefetch_related("awards").get(pk=opportunity.pk)
+    days = {day for each in stored.awards.all() for day in (each.awarded_on, each.signed_on) if day}
+    dated = {listing.ended_at, *map(midnight, days)}
+    known = {listing.turns_at, listing.awarded_at, listing.signed_at, listing.ended_at}
+    for moment in sorted(dated & known):
+        if last.at < moment < at:
+            became = public_facts(stored, moment)
+            status = STATUS_OF_STAGE[stage_of(listing, moment)].value  # the page may be down by now
+            facts = last.facts | {name: became[name] for name in DECISIONS} | {"status": status}
+            last = _append(opportunity, last, facts, at=moment, reason="") or last
+    return last
 
 
 def _with_its_ends(opportunity: OpportunityPage, last: Publication, at: datetime) -> Publication:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from core.clock import midnight
 from core.groups import sync_groups
 from core.scheduling import Schedule
 from opportunities.models import Listing, OpportunityIndexPage, OpportunityPage, Publication
@@ -201,6 +202,47 @@ def test_the_clock_opens_it_once_dated_at_the_moment() -> None:
         (["tender"], NOON),
     ]
     assert rows[1].recorded_at == NOON + HOUR
+
+
+@pytest.mark.parametrize("act", ["unpublish", "edit"])
+def test_a_decision_that_no_worker_has_told_is_told_first_and_at_its_moment(act: str) -> None:
+    now = timezone.now()
+    page = make_opportunity(opens_at=now - 20 * DAY, closes_at=now - DAY)
+    make_award(page, awarded_on=timezone.localdate() + DAY)
+    with at(now + 2 * DAY):
+        page = OpportunityPage.objects.get(pk=page.pk)
+        if act == "unpublish":
+            page.unpublish()
+        else:
+            page.place = "Swanage"
+            published(page)
+    first, award, after = Publication.objects.order_by("number")
+    assert (award.tags, len(award.facts["awards"])) == (["award"], 1)
+    assert award.at == midnight(timezone.localdate() + DAY)
+    assert (after.tags, after.at) == (["tenderUpdate"], now + 2 * DAY)
+    assert (len(first.facts["awards"]), len(after.facts["awards"])) == (0, 1)
+
+
+def test_an_end_that_no_worker_has_told_is_told_first_and_at_its_moment() -> None:
+    now = timezone.now()
+    ended = {"outcome": "no_award", "outcome_at": now + HOUR, "outcome_reason": "No bids came."}
+    page = make_opportunity(**ended)
+    with at(now + 2 * HOUR):
+        page.place = "Swanage"
+        published(page)
+    _, end, after = Publication.objects.order_by("number")
+    assert (end.at, end.facts["outcome_reason"]) == (now + HOUR, "No bids came.")
+    assert [change["field"] for change in after.changes] == ["place"]
+
+
+def test_an_end_that_is_typed_with_a_past_moment_is_told_when_it_is_published() -> None:
+    now = timezone.now()
+    page = make_opportunity()
+    page.outcome, page.outcome_at, page.outcome_reason = "cancelled", now - HOUR, "Funding ended."
+    with at(now + DAY):
+        published(page)
+    _, end = Publication.objects.order_by("number")
+    assert end.at == now + DAY
 
 
 def test_an_award_dated_ahead_is_told_on_its_day() -> None:
