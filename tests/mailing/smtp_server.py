@@ -19,8 +19,17 @@ AT_RCPT = {
     "gone": "550 5.1.1 <gone@example.org> No such user",
     "unwanted": "550 5.7.1 <unwanted@example.org> We want no mail of yours",
     "closing": "421 4.3.2 Closing down",
+    "odd": "abc <odd@example.org> What?",
+    "waiting": "300 Go on",
 }
-AFTER_DOT = {"later": "451 4.3.0 Try again", "spam": "554 5.6.0 This is spam"}
+AFTER_DOT = {
+    "later": "451 4.3.0 Try again",
+    "spam": "554 5.6.0 This is spam",
+    "forwarding": "251 2.1.5 It goes on to another",
+    "brief": "200",
+    "mumbling": "2x0 Taken, perhaps",
+    "asking": "354 Go on",
+}
 
 
 @dataclass

@@ -129,6 +129,47 @@ def test_a_newsletter_whose_fate_is_unknown_waits_for_a_person(mailbox: Mailbox)
     assert len(mailbox.to("silent@example.org")) == 1
 
 
+@pytest.mark.parametrize("name", ["forwarding", "brief"])
+def test_any_yes_after_the_dot_means_that_it_was_taken(name: str, mailbox: Mailbox) -> None:
+    assert {each.state for each in sent_to(name).values()} == {"sent"}
+
+
+def in_two_turns(name: str) -> Delivery:
+    """Its delivery, after a worker with one line has met it and a reader whose server is well."""
+    issue = make_issue(make_readers([f"{name}@example.org", BEYOND]))
+    postman = Postman(worker="w")
+    postman.turn(now=now())
+    postman.turn(now=now() + 2 * MINUTE)
+    postman.rest()
+    assert states(issue)[BEYOND] == "sent"
+    return issue.deliveries.exclude(state="sent").get()
+
+
+@pytest.mark.parametrize("name", ["mumbling", "asking"])
+def test_an_answer_after_the_dot_that_makes_no_sense_is_a_doubt(
+    name: str, mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_CONNECTIONS = 1
+    delivery = in_two_turns(name)
+    assert delivery.state == "in_doubt"
+    assert is_live(delivery)
+    assert mailbox.connections == 2  # no more is said on a line that is out of step
+
+
+@pytest.mark.parametrize("name", ["odd", "waiting"])
+def test_an_answer_before_the_dot_that_makes_no_sense_is_trouble(
+    name: str, mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.MAIL_CONNECTIONS = 1
+    delivery = in_two_turns(name)
+    assert (delivery.state, delivery.attempts) == ("pending", 0)
+    assert delivery.reply
+    assert "@" not in delivery.reply
+    assert is_live(delivery)
+    assert mailbox.connections == 2
+    assert [each.recipient for each in mailbox.received] == [BEYOND]  # no empty mail went out
+
+
 @pytest.mark.parametrize("answer", ["530 5.7.0 Log in first", "451 4.3.0 The disk is full"])
 def test_a_server_that_refuses_us_is_left_alone_for_a_while(answer: str, mailbox: Mailbox) -> None:
     mailbox.refuses_senders = answer

@@ -10,6 +10,7 @@ from smtplib import SMTP, SMTPException
 
 from mailing.domain.delivering.letters import Letter
 from mailing.domain.delivering.replies import (
+    YES,
     NotTaken,
     Reply,
     Verdict,
@@ -19,7 +20,7 @@ from mailing.domain.delivering.replies import (
 
 Answer = tuple[int, bytes]
 GO_ON = 354
-WELCOME = [{250}, {250, 251}, {GO_ON}]  # to each of the three
+WELCOME = [YES, YES, [GO_ON]]  # to each of the three
 DEAD = (OSError, SMTPException)  # timeouts are OSErrors
 
 
@@ -32,6 +33,8 @@ def announce(smtp: SMTP, letter: Letter) -> None:
     try:
         for number, (code, words) in enumerate(_answers(smtp, _commands(smtp, letter))):
             refusal = refusal or _refusal(number, code, words)
+            if refusal and refusal.ends_the_line:  # it may take a dot for a whole mail
+                break
             if refusal and code == GO_ON:  # for nobody: no text (RFC 2920, section 3.1)
                 smtp.docmd(".")
     except DEAD:

@@ -10,6 +10,7 @@ MOST_WORDS = 200
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 _ADDRESS = re.compile(r"\S*@\S*")
 LOST = 421  # "I close this connection", at whatever moment: RFC 5321, section 3.8
+YES, NOT_NOW, NO = range(200, 300), range(400, 500), range(500, 600)
 
 
 class Verdict(StrEnum):
@@ -40,6 +41,11 @@ class Reply:
         return self.enhanced.startswith("5.1.") or self.enhanced == "5.2.1"
 
     @property
+    def ends_the_line(self) -> bool:
+        """It hangs up, or its answer makes no sense: who knows what it answers next."""
+        return self.code == LOST or not (self.code in NOT_NOW or self.code in NO)
+
+    @property
     def in_words(self) -> str:
         """For staff: "550 5.1.1 No such user"."""
         return " ".join(str(each) for each in (self.code, self.enhanced, self.words) if each)
@@ -60,12 +66,12 @@ class NotTaken(Exception):
 
 
 def read_reply(verdict: Verdict, code: int, raw: bytes) -> Reply:
-    """A reply of SMTP, taken apart."""
+    """A reply of SMTP, taken apart; without the code where that is none."""
     text = raw.decode("utf-8", "replace").replace("\n", " ")
     enhanced = _ENHANCED.match(text)
     words = text[enhanced.end() :] if enhanced else text
     found = enhanced.group(1) if enhanced else ""
-    return Reply(verdict, code, found, without_addresses(words))
+    return Reply(verdict, code if code > 0 else None, found, without_addresses(words))
 
 
 def without_addresses(words: str) -> str:
@@ -74,11 +80,16 @@ def without_addresses(words: str) -> str:
     return " ".join(_ADDRESS.sub("…", printable).split())[:MOST_WORDS]
 
 
-def about_recipient(code: int, raw: bytes) -> Reply:
-    """An unwelcome answer once the server knows whom the mail is for."""
-    if code == LOST or code < 400:
+def about_recipient(code: int, raw: bytes, *, no_sense: Verdict = Verdict.TROUBLE) -> Reply:
+    """An unwelcome answer once the server knows whom the mail is for.
+
+    `no_sense` is what it means where the answer is none that anybody expects.
+    """
+    if code == LOST:
         return read_reply(Verdict.TROUBLE, code, raw)
-    return read_reply(Verdict.LATER if code < 500 else Verdict.REFUSED, code, raw)
+    if code in NOT_NOW:
+        return read_reply(Verdict.LATER, code, raw)
+    return read_reply(Verdict.REFUSED if code in NO else no_sense, code, raw)
 
 
 def broken(error: BaseException, verdict: Verdict = Verdict.TROUBLE) -> Reply:

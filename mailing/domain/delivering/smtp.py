@@ -17,7 +17,7 @@ from django.core.mail.utils import DNS_NAME
 from mailing.domain.delivering.announcing import DEAD, announce
 from mailing.domain.delivering.letters import Letter
 from mailing.domain.delivering.replies import (
-    LOST,
+    YES,
     NotTaken,
     Reply,
     Verdict,
@@ -65,11 +65,11 @@ class SmtpLine:
         except DEAD as error:
             self.drop()
             return broken(error, Verdict.UNKNOWN)
-        if code == 250:
+        if code in YES:
             self._count()
             return read_reply(Verdict.ACCEPTED, code, words)
-        reply = about_recipient(code, words)
-        if code == LOST:
+        reply = about_recipient(code, words, no_sense=Verdict.UNKNOWN)
+        if reply.ends_the_line:
             self.drop()
         return reply
 
@@ -103,7 +103,7 @@ class SmtpLine:
 
     def _forget(self, reply: Reply) -> None:
         """Let the connection serve the next mail, unless the server hangs up."""
-        if reply.code == LOST or self._smtp is None:
+        if reply.ends_the_line or self._smtp is None:
             self.drop()
             return
         try:
