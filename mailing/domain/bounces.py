@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from core.clock import local_day
 from mailing.domain import subscriptions
 from mailing.domain.consent import Circumstances
+from mailing.domain.delivering.permission import canonical
 from mailing.domain.subscribers import subscriber_at
 from mailing.domain.suppressions import suppress
 from mailing.enums import Actor, Channel, EndReason, SuppressionReason
@@ -31,17 +32,15 @@ def is_by_policy(status: str) -> bool:
 
 
 @transaction.atomic
-def hard(
-    *, canonical_address: str, subscriber: Subscriber | None, source: str, now: datetime
-) -> None:
+def hard(*, delivery: Delivery, source: str, now: datetime) -> None:
     """There is no such mailbox: write to it no more. `source` says who said so."""
-    _give_up(canonical_address, subscriber, SuppressionReason.BOUNCE, source, now)
+    _give_up(canonical(delivery), _reader(delivery), SuppressionReason.BOUNCE, source, now)
 
 
 @transaction.atomic
 def soft(*, delivery: Delivery, source: str, now: datetime) -> None:
     """The mailbox is full or its server away: one point a day; the third of five gives it up."""
-    subscriber = delivery.subscriber
+    subscriber = _reader(delivery)
     if subscriber is None:
         return
     rows = Delivery.objects.filter(pk=delivery.pk, soft_bounced_on=None)
@@ -69,11 +68,15 @@ def forgive(subscriber: Subscriber) -> None:
 
 
 @transaction.atomic
-def complaint(
-    *, canonical_address: str, subscriber: Subscriber | None, source: str, now: datetime
-) -> None:
+def complaint(*, delivery: Delivery, source: str, now: datetime) -> None:
     """The reader called it spam: never again."""
-    _give_up(canonical_address, subscriber, SuppressionReason.COMPLAINT, source, now)
+    _give_up(canonical(delivery), _reader(delivery), SuppressionReason.COMPLAINT, source, now)
+
+
+def _reader(delivery: Delivery) -> Subscriber | None:
+    """Whose mailbox it went to: what an address says that they have left is no matter of theirs."""
+    reader = delivery.subscriber
+    return reader if reader and reader.canonical_address == canonical(delivery) else None
 
 
 def _give_up(

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from mailing.domain import bounces, subscriptions
 from mailing.domain.consent import Circumstances
-from mailing.domain.delivering.permission import canonical
 from mailing.domain.delivering.replies import without_addresses
 from mailing.enums import Actor, Channel, ConsentEventKind, DeliveryOutcome, EndReason
 from mailing.models import ConsentEvent, Delivery, MailEvent
@@ -92,15 +91,14 @@ def _note(report: Report, delivery: Delivery) -> None:
 def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None:
     if report.kind == ReportKind.BOUNCED and _has_moved(delivery):
         return
-    whose = {"canonical_address": canonical(delivery), "subscriber": delivery.subscriber}
     if report.kind == ReportKind.COMPLAINED:
-        bounces.complaint(**whose, source=source, now=now)  # type: ignore[arg-type]
+        bounces.complaint(delivery=delivery, source=source, now=now)
     elif report.kind == ReportKind.UNSUBSCRIBED and delivery.subscriber:
         _withdraw(delivery, source, now)
     elif report.kind != ReportKind.BOUNCED:
         return
     elif report.is_hard or report.status.startswith("5.1.") or report.status == "5.2.1":
-        bounces.hard(**whose, source=source, now=now)  # type: ignore[arg-type]
+        bounces.hard(delivery=delivery, source=source, now=now)
     elif bounces.is_by_policy(report.status):
         logger.warning("Mail was refused by policy, which may hit more readers: %s.", source)
     else:

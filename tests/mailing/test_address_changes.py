@@ -11,12 +11,14 @@ from mailing import keys
 from mailing.composing import NothingToSay
 from mailing.domain import suppressions
 from mailing.domain.bounces import points
+from mailing.domain.deliver import deliver
 from mailing.domain.queueing import queue
 from mailing.domain.reports import Report, ReportKind, take
 from mailing.enums import DeliveryState, MailingKind, MailingState, SuppressionReason
 from mailing.models import ConsentEvent, Delivery, Mailing, PendingAction, Subscriber, Subscription
 from tests.mailing.factories import make_delivery
 from tests.mailing.helpers import link_in, mail_to, settings_link, subscribe
+from tests.mailing.smtp_server import AT_RCPT, Mailbox
 
 pytestmark = pytest.mark.django_db
 ADA, NEW, BOB = "ada@example.org", "ada@new.example", "bob@example.org"
@@ -176,3 +178,54 @@ def test_what_bounced_at_the_old_address_is_forgotten(client: Client, ada: Subsc
     assert points(ada) == 1
     moved(client)
     assert points(ada) == 0
+
+
+def gets_all_at_the_new_address(ada: Subscriber) -> bool:
+    ada.refresh_from_db()
+    assert ada.address == NEW
+    assert not suppressions.suppressions_of(NEW).exists()
+    return Subscription.objects.live(timezone.now()).filter(subscriber=ada).count() == 2
+
+
+def test_who_leaves_a_closed_mailbox_keeps_every_consent(
+    client: Client, ada: Subscriber, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(client)
+    monkeypatch.setitem(AT_RCPT, "ada", "550 5.1.1 Closed")
+    Delivery.objects.filter(address="").delete()
+    deliver(now=timezone.now())
+    assert Delivery.objects.get().state == DeliveryState.FAILED
+    assert gets_all_at_the_new_address(ada)
+    assert suppressions.suppressions_of(ADA).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "is_given_up"),
+    [
+        (ReportKind.BOUNCED, "5.1.1", True),
+        (ReportKind.BOUNCED, "5.2.2", False),
+        (ReportKind.COMPLAINED, "", True),
+    ],
+)
+def test_what_becomes_of_the_notice_at_the_old_address_is_no_matter_of_the_new_one(
+    kind: ReportKind, status: str, is_given_up: bool, client: Client, ada: Subscriber
+) -> None:
+    moved(client)
+    now = timezone.now()
+    notice = Delivery.objects.get(address=ADA)
+    Delivery.objects.update(state=DeliveryState.SENT, sent_at=now)
+    assert take(Report("a", "1", kind, now, notice.message_id, status=status), now=now)
+    assert gets_all_at_the_new_address(ada)
+    assert points(ada) == 0
+    assert suppressions.suppressions_of(ADA).exists() is is_given_up
+
+
+def test_who_has_the_old_address_now_answers_for_it(client: Client, ada: Subscriber) -> None:
+    moved(client)
+    other = subscribe(Client(), address=ADA)
+    now = timezone.now()
+    notice = Delivery.objects.get(address=ADA)
+    complaint = Report("a", "1", ReportKind.COMPLAINED, now, notice.message_id)
+    assert take(complaint, now=now)
+    assert gets_all_at_the_new_address(ada)
+    assert not other.subscriptions.filter(ended_at=None).exists()

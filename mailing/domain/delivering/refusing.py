@@ -8,7 +8,6 @@ from datetime import datetime
 
 from mailing.domain import bounces
 from mailing.domain.delivering.marks import BACKOFF
-from mailing.domain.delivering.permission import canonical
 from mailing.domain.delivering.replies import Reply
 from mailing.enums import MailingKind, MailingState
 from mailing.models import Delivery, Mailing
@@ -36,10 +35,7 @@ class Rejections:
     def refused(self, delivery: Delivery, reply: Reply, *, now: datetime) -> bool:
         """Write to a mailbox that is gone no more; whether the mailing was paused for it."""
         if reply.names_no_mailbox:
-            bounces.hard(
-                canonical_address=canonical(delivery), subscriber=delivery.subscriber,
-                source=reply.in_words, now=now,
-            )  # fmt: skip
+            bounces.hard(delivery=delivery, source=reply.in_words, now=now)
         elif reply.enhanced.startswith("5.2."):
             bounces.soft(delivery=delivery, source=reply.in_words, now=now)
         key = delivery.mailing_id
