@@ -26,11 +26,6 @@ MOST_POINTS = 3  # days on which mail bounced softly, one point each
 AMONG = 5  # mailings; those of one day are one, as a full mailbox refuses them all
 
 
-def is_by_policy(status: str) -> bool:
-    """Whether the status (RFC 3463) says that they refuse us: no fault of the reader's mailbox."""
-    return status[1:].startswith(".7.")
-
-
 @transaction.atomic
 def hard(*, delivery: Delivery, source: str, now: datetime) -> None:
     """There is no such mailbox: write to it no more. `source` says who said so."""

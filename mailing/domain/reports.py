@@ -13,6 +13,7 @@ from django.db import transaction
 from mailing.domain import bounces, subscriptions
 from mailing.domain.consent import Circumstances
 from mailing.domain.delivering.replies import without_addresses
+from mailing.domain.delivering.statuses import is_by_policy, names_no_mailbox, rejects_sender
 from mailing.enums import Actor, Channel, ConsentEventKind, DeliveryOutcome, EndReason
 from mailing.models import ConsentEvent, Delivery, MailEvent
 
@@ -97,9 +98,11 @@ def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None
         _withdraw(delivery, source, now)
     elif report.kind != ReportKind.BOUNCED:
         return
-    elif report.is_hard or report.status.startswith("5.1.") or report.status == "5.2.1":
+    elif report.is_hard or names_no_mailbox(report.status):
         bounces.hard(delivery=delivery, source=source, now=now)
-    elif bounces.is_by_policy(report.status):
+    elif rejects_sender(report.status):
+        logger.warning("Mail was refused for our address, which may hit all readers: %s.", source)
+    elif is_by_policy(report.status):
         logger.warning("Mail was refused by policy, which may hit more readers: %s.", source)
     else:
         bounces.soft(delivery=delivery, source=source, now=now)

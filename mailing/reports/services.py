@@ -9,7 +9,7 @@ from typing import Any
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.utils import timezone
 
-from mailing.domain.bounces import is_by_policy
+from mailing.domain.delivering.statuses import is_by_policy, rejects_sender
 from mailing.domain.reports import Report, ReportKind, take
 
 KINDS = {
@@ -62,7 +62,7 @@ def _is_hard(event: AnymailTrackingEvent, status: str) -> bool:
 
     Anymail calls soft bounces and hard ones the same; the service's own word tells them apart.
     """
-    if status.startswith(("4.", "5.2.2")) or is_by_policy(status):
+    if status.startswith(("4.", "5.2.2")) or is_by_policy(status) or rejects_sender(status):
         return False
     if event.reject_reason == RejectReason.BOUNCED:
         return any(_FOR_GOOD.match(each) for each in _own_words(event))

@@ -18,6 +18,8 @@ AT_RCPT = {
     "shy": "450 4.7.1 <shy@example.org> Come back when we know you",
     "gone": "550 5.1.1 <gone@example.org> No such user",
     "unwanted": "550 5.7.1 <unwanted@example.org> We want no mail of yours",
+    "wary": "550 5.1.8 <innovation@example.gov.uk> Sender address rejected: Domain not found",
+    "unsure": "450 4.1.8 <innovation@example.gov.uk> Sender address rejected: Domain not found",
     "closing": "421 4.3.2 Closing down",
     "odd": "abc <odd@example.org> What?",
     "waiting": "300 Go on",

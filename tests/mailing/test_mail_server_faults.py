@@ -129,6 +129,16 @@ def test_a_newsletter_whose_fate_is_unknown_waits_for_a_person(mailbox: Mailbox)
     assert len(mailbox.to("silent@example.org")) == 1
 
 
+@pytest.mark.parametrize("name", ["wary", "unsure"])
+def test_who_rejects_our_own_address_says_nothing_of_the_readers(
+    name: str, mailbox: Mailbox
+) -> None:
+    delivery = sent_to(name)[name]
+    assert (delivery.state, delivery.attempts) == ("pending", 0)
+    assert not is_suppressed(f"{name}@example.org", purpose=Purpose.INNOVATION_NEWS)
+    assert is_live(delivery)
+
+
 @pytest.mark.parametrize("name", ["forwarding", "brief"])
 def test_any_yes_after_the_dot_means_that_it_was_taken(name: str, mailbox: Mailbox) -> None:
     assert {each.state for each in sent_to(name).values()} == {"sent"}

@@ -103,12 +103,18 @@ def test_who_complains_is_never_written_to_again(client: Client, sent: Delivery)
     assert ConsentEvent.objects.get().kind == ConsentEventKind.COMPLAINED
 
 
-def test_a_refusal_by_policy_is_no_fault_of_the_reader(
-    client: Client, sent: Delivery, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("5.7.26", "by policy"), ("5.1.7", "for our address"), ("5.1.8", "for our address")],
+)
+def test_a_refusal_of_ours_is_no_fault_of_the_reader(
+    status: str, why: str, client: Client, sent: Delivery, caplog: pytest.LogCaptureFixture
 ) -> None:
-    report(client, event(sent, status="5.7.26"))
+    report(client, event(sent, status=status))
     assert not is_given_up()
-    assert "refused by policy" in caplog.text
+    assert sent.subscriber
+    assert points(sent.subscriber) == 0
+    assert f"Mail was refused {why}" in caplog.text
 
 
 def test_a_delivery_is_noted_and_no_bounce_is_undone(client: Client, sent: Delivery) -> None:
@@ -188,6 +194,11 @@ def test_a_services_soft_bounce_is_a_point(sent: Delivery) -> None:
     assert not is_given_up()
     assert sent.subscriber
     assert points(sent.subscriber) == 1
+
+
+def test_a_service_that_calls_a_refusal_of_our_address_hard_gives_nobody_up(sent: Delivery) -> None:
+    tell(reject_reason=RejectReason.INVALID, mta_response="550 5.1.8 bad outbound sender")
+    assert not is_given_up()
 
 
 def test_a_services_complaint_counts(sent: Delivery) -> None:

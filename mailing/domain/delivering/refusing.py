@@ -9,6 +9,7 @@ from datetime import datetime
 from mailing.domain import bounces
 from mailing.domain.delivering.marks import BACKOFF
 from mailing.domain.delivering.replies import Reply
+from mailing.domain.delivering.statuses import is_by_policy, names_no_mailbox
 from mailing.enums import MailingKind, MailingState
 from mailing.models import Delivery, Mailing
 
@@ -34,7 +35,7 @@ class Rejections:
 
     def refused(self, delivery: Delivery, reply: Reply, *, now: datetime) -> bool:
         """Write to a mailbox that is gone no more; whether the mailing was paused for it."""
-        if reply.names_no_mailbox:
+        if names_no_mailbox(reply.enhanced):
             bounces.hard(delivery=delivery, source=reply.in_words, now=now)
         elif reply.enhanced.startswith("5.2."):
             bounces.soft(delivery=delivery, source=reply.in_words, now=now)
@@ -50,7 +51,7 @@ class Rejections:
         """After the last attempt it is a soft bounce, unless the server refuses us by policy."""
         if delivery.attempts < len(BACKOFF):  # attempts before this one
             return
-        if bounces.is_by_policy(reply.enhanced):
+        if is_by_policy(reply.enhanced):
             logger.warning("Mail was put off by policy until we gave up: %s.", reply.in_words)
         else:
             bounces.soft(delivery=delivery, source=reply.in_words, now=now)

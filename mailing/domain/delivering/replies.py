@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from mailing.domain.delivering.statuses import rejects_sender
 
 MOST_WORDS = 200
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
@@ -34,11 +36,6 @@ class Reply:
     enhanced: str = ""
     words: str = ""
     provider_id: str = ""
-
-    @property
-    def names_no_mailbox(self) -> bool:
-        """There is no such mailbox, or it is closed for good (RFC 3463: 5.1.x and 5.2.1)."""
-        return self.enhanced.startswith("5.1.") or self.enhanced == "5.2.1"
 
     @property
     def ends_the_line(self) -> bool:
@@ -85,11 +82,11 @@ def about_recipient(code: int, raw: bytes, *, no_sense: Verdict = Verdict.TROUBL
 
     `no_sense` is what it means where the answer is none that anybody expects.
     """
-    if code == LOST:
-        return read_reply(Verdict.TROUBLE, code, raw)
-    if code in NOT_NOW:
-        return read_reply(Verdict.LATER, code, raw)
-    return read_reply(Verdict.REFUSED if code in NO else no_sense, code, raw)
+    if code not in NOT_NOW and code not in NO:
+        return read_reply(no_sense, code, raw)
+    reply = read_reply(Verdict.LATER if code in NOT_NOW else Verdict.REFUSED, code, raw)
+    is_ours = code == LOST or rejects_sender(reply.enhanced)
+    return replace(reply, verdict=Verdict.TROUBLE) if is_ours else reply
 
 
 def broken(error: BaseException, verdict: Verdict = Verdict.TROUBLE) -> Reply:
