@@ -184,19 +184,20 @@ class Postman:
         if reply is None:  # it had no leave
             rates.give_back(unused=1, now=now)
             return
-        if reply.verdict == Verdict.ACCEPTED:
+        meant = self._rejections.meaning(delivery, reply)
+        if meant.verdict == Verdict.ACCEPTED:
             self._sent[delivery.pk] = reply
             self._rejections.accepted(delivery)
         else:
-            mark_not_sent(delivery=delivery, reply=reply, worker=self._worker, now=now)
-        if reply.verdict == Verdict.LATER:
-            self._rejections.put_off(delivery, reply, now=now)
+            mark_not_sent(delivery=delivery, reply=meant, worker=self._worker, now=now)
+        if meant.verdict == Verdict.LATER:
+            self._rejections.put_off(delivery, meant, now=now)
         if reply.verdict == Verdict.REFUSED:
             paused = self._rejections.refused(delivery, reply, now=now)
             if paused and self._lanes:
                 self._put_back(self._lanes, now)
-        if reply.verdict in OURS:
-            self._pause(reply, now)
+        if meant.verdict in OURS:
+            self._pause(meant, now)
         elif not self._rests_until:
             self._troubles, self.trouble = 0, ""
 
