@@ -22,6 +22,7 @@ from mailing.domain.reports import Report, ReportKind
 TOO_OLD = timedelta(minutes=5)
 MOST = 1000  # events in one request
 PROVIDER = "webhook"
+YEARS = range(1970, 9999)  # of which each time zone knows each moment
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _HEX = re.compile(r"[0-9a-f]{32}")
 
@@ -60,21 +61,37 @@ def read_reports(body: bytes) -> list[Report]:
 def _report(event: Any, number: int) -> Report:
     facts = {k: v for k, v in event.items() if isinstance(v, str)} if _is_dict(event) else {}
     try:
-        at = parse_datetime(facts["at"])
+        at, event_id = _moment(facts["at"]), _event_id(facts["id"])
         message_id = _HEX.search(facts["message_id"].replace("-", ""))
-        if at is None or at.tzinfo is None or message_id is None or not facts["id"]:
+        if message_id is None:
             raise ValueError
         kind = ReportKind(facts["type"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         raise BadRequest(
-            f"Event {number} needs “id”, “type” ({', '.join(ReportKind)}), “message_id” (our "
-            "Message-ID) and “at” (ISO 8601, with its offset)."
+            f"Event {number} needs “id” (in Unicode), “type” ({', '.join(ReportKind)}), "
+            "“message_id” (our Message-ID) and “at” (ISO 8601, with its offset, since 1970)."
         ) from None
     status = _STATUS.fullmatch(facts.get("status", ""))
     return Report(
-        PROVIDER, facts["id"].replace("\0", ""), kind, at, message_id=UUID(message_id.group()),
+        PROVIDER, event_id, kind, at, message_id=UUID(message_id.group()),
         status=status.group() if status else "", words=facts.get("detail", "").replace("\0", ""),
     )  # fmt: skip
+
+
+def _moment(typed: str) -> datetime:
+    """When it happened. Raises ValueError or OverflowError where no database could keep that."""
+    at = parse_datetime(typed)
+    if at is None or at.tzinfo is None or at.astimezone(UTC).year not in YEARS:
+        raise ValueError
+    return at
+
+
+def _event_id(typed: str) -> str:
+    """Raises ValueError where nothing is left of it, or a half of a character."""
+    event_id = typed.replace("\0", "")
+    if not event_id.encode():
+        raise ValueError
+    return event_id
 
 
 def _is_dict(event: Any) -> bool:

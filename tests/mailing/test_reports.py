@@ -167,6 +167,28 @@ def test_what_makes_no_sense_is_refused_in_words(client: Client, body: bytes) ->
     assert answer.json()["error"]
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"at": "9999-12-31T23:59:59-12:00"}, {"at": "0001-01-01T00:00:00+12:00"},
+        {"at": "9999-12-31T23:59:59Z"}, {"at": "0001-01-01T00:00:00Z"},
+        {"at": "2026-11-28T12:00:00+99:99"}, {"id": "\ud800"}, {"id": "\0"},
+    ],
+)  # fmt: skip
+def test_a_moment_or_an_id_that_can_not_be_kept_is_refused_in_words(
+    facts: dict[str, str], client: Client, sent: Delivery
+) -> None:
+    answer = report(client, event(sent), event(sent, **{"id": "2", **facts}))
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith("Event 2 needs “id”")
+    assert not MailEvent.objects.exists()
+
+
+def test_words_that_can_not_be_kept_are_left_out(client: Client, sent: Delivery) -> None:
+    assert report(client, event(sent, detail="\ud800 gone\0")).json()["taken"] == 1
+    assert MailEvent.objects.get().detail == "5.1.1 gone"
+
+
 def test_there_is_no_address_without_a_key(client: Client, settings: Settings) -> None:
     settings.MAIL_EVENTS_KEY = ""
     assert client.post(EVENTS).status_code == 404
