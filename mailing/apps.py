@@ -30,6 +30,7 @@ class MailingConfig(AppConfig):
         of_workers.register("alerts", rounds.match_publications)
         of_workers.register("digests", rounds.send_due_digests, every=timedelta(seconds=20))
         of_workers.register("deliveries", rounds.deliveries)
+        of_workers.register_leaving(rounds.finish_in_hand)
         of_workers.register("renewals", rounds.renewals, every=timedelta(minutes=10))
         of_workers.register("interests", rounds.interests, every=timedelta(hours=1))
         of_workers.register("forgetting", rounds.forget, every=timedelta(hours=1))

@@ -24,6 +24,12 @@ def deliveries(now: datetime) -> bool:
     return more_waits
 
 
+def finish_in_hand(now: datetime) -> None:
+    """Let the mails in hand end, as this worker does."""
+    if postman := _postmen.get(rounds.worker_name()):
+        postman.rest(now=now)
+
+
 def sweep(now: datetime) -> bool:
     """Take up what a killed worker left, and end mailings of which nothing waits."""
     sweeping.sweep(now=now)

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 3.0  # of one turn, so that a worker's other rounds have theirs
 MOST_GRACE = 0.01  # seconds that lanes at the dot wait for others, to share a transaction
 AHEAD = 2  # letters in the hands of each lane: one being handed over, one ready
+LINGER = 1.0  # seconds after a turn that it waits for a mail server that may hang
 ANSWERS_WAIT = 0.01  # seconds that a mail's last mark may wait for company in its transaction
 PAUSES = [timedelta(seconds=5), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5)]
 
@@ -43,7 +44,7 @@ def deliver(*, now: datetime, seconds: float = SECONDS) -> bool:
     try:
         return postman.turn(now=now, seconds=seconds)
     finally:
-        postman.rest()
+        postman.rest(now=now)
 
 
 class Postman:
@@ -66,12 +67,17 @@ class Postman:
         self._rejections = Rejections()
 
     def turn(self, *, now: datetime, seconds: float = SECONDS) -> bool:
-        """Send for some seconds at most; whether more waits. A mail in hand is always finished."""
-        if self._rests_until and now < self._rests_until:
+        """Send for some seconds at most; whether more waits.
+
+        What a mail server does not answer in time stays in hand: the next turn hears of it.
+        """
+        if self._rests_until and now >= self._rests_until:
+            self._rests_until = None
+        self._queue_is_empty = False
+        if not self._in_hand and self._rests_until:
             return False
-        self._rests_until, self._queue_is_empty = None, False
-        if not claiming.is_waiting(now=now):
-            self.rest()
+        if not self._in_hand and not claiming.is_waiting(now=now):
+            self.rest(now=now)
             return False
         watch = Watch(now, seconds)
         try:
@@ -80,12 +86,17 @@ class Postman:
             self._drop_everything()
             raise
         if self._is_ending():
-            self.rest()
-        return not self._queue_is_empty and not self._rests_until
+            self.rest(now=now)
+        return bool(self._in_hand) or not (self._queue_is_empty or self._rests_until)
 
-    def rest(self) -> None:
-        """Close the lines: nothing waits."""
+    def rest(self, *, now: datetime) -> None:
+        """Close the lines, once each mail in hand is finished."""
         if self._lanes:
+            watch = Watch(now, seconds=0)
+            while self._in_hand:
+                self._put_back(self._lanes, watch.now())
+                self._hear(self._lanes, watch.now())
+            self._write_down([], watch.now())
             self._lanes.close()
             self._lanes = None
 
@@ -101,7 +112,8 @@ class Postman:
                 self._put_back(lanes, watch.now())
             if not self._in_hand:
                 break
-            self._hear(lanes, watch.now())
+            if not self._hear(lanes, watch.now()) and watch.is_over:
+                break  # a server that hangs keeps no other round of the worker waiting
         self._write_down([], watch.now())
 
     def _goes_on(self, watch: Watch) -> bool:
@@ -154,10 +166,14 @@ class Postman:
 
     # What comes from the lanes
 
-    def _hear(self, lanes: Lanes, now: datetime) -> None:
-        """Wait for the lanes, note the answers, and give leave to those that are at the dot."""
+    def _hear(self, lanes: Lanes, now: datetime) -> bool:
+        """Wait for the lanes, note the answers, and give leave to those that are at the dot.
+
+        Whether there was anything to do.
+        """
+        has_answers = bool(self._sent)
         news = lanes.news(
-            patience=ANSWERS_WAIT if self._sent else None,
+            patience=ANSWERS_WAIT if has_answers else LINGER,
             company=min(len(self._in_hand), settings.MAIL_CONNECTIONS),
             grace=self._grace,
         )
@@ -167,6 +183,7 @@ class Postman:
         at_the_dot = [each for each in news if isinstance(each, AtTheDot)]
         if at_the_dot or not news:
             self._write_down(at_the_dot, now)
+        return bool(news) or has_answers
 
     def _write_down(self, at_the_dot: list[AtTheDot], now: datetime) -> None:
         ready = [self._in_hand[each.letter.delivery_id] for each in at_the_dot]

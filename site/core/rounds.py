@@ -28,6 +28,7 @@ class Round:
 
 
 _rounds: dict[str, Round] = {}
+_leaving: list[Callable[[datetime], None]] = []
 _ending = Event()
 
 
@@ -59,6 +60,17 @@ def _name_of(process: int) -> str:
 def register(name: str, work: Work, *, every: timedelta = timedelta(seconds=1)) -> None:
     """Let each worker do this: in the order in which it was registered."""
     _rounds[name] = Round(name, work, every)
+
+
+def register_leaving(act: Callable[[datetime], None]) -> None:
+    """Let each worker do this as it ends, after its last round."""
+    _leaving.append(act)
+
+
+def leave(now: datetime) -> None:
+    """Finish what rounds have left in hand."""
+    for act in _leaving:
+        act(now)
 
 
 class Rounds:

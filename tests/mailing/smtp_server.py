@@ -72,6 +72,7 @@ class Mailbox:
     slow: float = 0.0  # seconds before each answer to the final dot
     takes_several: bool = True  # commands in one go: RFC 2920
     takes_text_for_nobody: bool = False
+    hangs: bool = False  # once it has taken a mail
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, name: str, offers: list[str]
@@ -100,6 +101,8 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         await asyncio.sleep(self.slow)
+        while self.hangs:
+            await asyncio.sleep(0.01)
         address = envelope.rcpt_tos[0]
         name = address.partition("@")[0]
         if name in AFTER_DOT:

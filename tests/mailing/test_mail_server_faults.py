@@ -150,7 +150,7 @@ def in_two_turns(name: str) -> Delivery:
     postman = Postman(worker="w")
     postman.turn(now=now())
     postman.turn(now=now() + 2 * MINUTE)
-    postman.rest()
+    postman.rest(now=now())
     assert states(issue)[BEYOND] == "sent"
     return issue.deliveries.exclude(state="sent").get()
 
@@ -180,6 +180,20 @@ def test_an_answer_before_the_dot_that_makes_no_sense_is_trouble(
     assert [each.recipient for each in mailbox.received] == [BEYOND]  # no empty mail went out
 
 
+def test_a_server_that_hangs_keeps_no_other_work_waiting(mailbox: Mailbox) -> None:
+    mailbox.hangs = True
+    issue = make_issue(make_readers(["ann@example.org", BEYOND]))
+    postman = Postman(worker="w")
+    assert postman.turn(now=now(), seconds=0.1)  # it ends, while the server has said nothing
+    assert set(states(issue).values()) == {"committing"}
+    assert postman.turn(now=now(), seconds=0.1)
+
+    mailbox.hangs = False
+    postman.rest(now=now())
+    assert set(states(issue).values()) == {"sent"}
+    assert sorted(each.recipient for each in mailbox.received) == ["ann@example.org", BEYOND]
+
+
 @pytest.mark.parametrize("answer", ["530 5.7.0 Log in first", "451 4.3.0 The disk is full"])
 def test_a_server_that_refuses_us_is_left_alone_for_a_while(answer: str, mailbox: Mailbox) -> None:
     mailbox.refuses_senders = answer
@@ -196,7 +210,7 @@ def test_a_server_that_refuses_us_is_left_alone_for_a_while(answer: str, mailbox
 
     mailbox.refuses_senders = ""
     postman.turn(now=moment + timedelta(minutes=2))
-    postman.rest()
+    postman.rest(now=now())
     assert set(states(issue).values()) == {"sent"}
     assert Subscription.objects.live(now()).count() == 2
 
@@ -231,7 +245,7 @@ def test_a_slow_server_gets_as_much_as_it_takes_in_a_turn(mailbox: Mailbox) -> N
     assert sorted(set(states(issue).values())) == ["pending", "sent"]
     while postman.turn(now=now()):
         pass
-    postman.rest()
+    postman.rest(now=now())
     assert len(mailbox.received) == 12
     assert set(states(issue).values()) == {"sent"}
 

@@ -306,7 +306,7 @@ def test_its_line_is_opened_anew_after_trouble(mail_service: MailService) -> Non
     for _ in range(4):
         postman.turn(now=moment)
         moment += LATER
-    postman.rest()
+    postman.rest(now=timezone.now())
     found = states(issue)
     assert found.pop("silent@example.org") == "in_doubt"
     assert set(found.values()) == {"sent"}

@@ -113,7 +113,7 @@ def test_refusals_between_which_mail_is_taken_are_no_trouble(mailbox: Mailbox) -
     postman = Postman(worker="w")
     while postman.turn(now=timezone.now()):
         pass
-    postman.rest()
+    postman.rest(now=timezone.now())
     assert (postman.trouble, Counter(states(issue).values())) == ("", {"failed": 12, "sent": 12})
 
 
@@ -124,7 +124,7 @@ def test_one_reader_who_refuses_often_is_no_trouble(mailbox: Mailbox) -> None:
     postman = Postman(worker="w")
     while postman.turn(now=timezone.now()):
         pass
-    postman.rest()
+    postman.rest(now=timezone.now())
     assert (postman.trouble, found()) == ("", {"failed": 8})
 
 

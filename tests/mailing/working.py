@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.utils import timezone
+
 from core import beats
 from mailing import rounds
 from mailing.domain.concerns import about_sending
@@ -21,7 +23,7 @@ class Worker:
     def restart(self) -> None:
         """As after a change of its environment: it reads the settings anew."""
         for postman in rounds._postmen.values():
-            postman.rest()
+            postman.rest(now=timezone.now())
         rounds._postmen.clear()
 
     def told(self, now: datetime) -> list[str]:

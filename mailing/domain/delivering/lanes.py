@@ -64,8 +64,8 @@ class Lanes:
             pass
         return found
 
-    def news(self, *, patience: float | None, company: int = 1, grace: float = 0.0) -> list[News]:
-        """What happened since; waits until something has, or for so many seconds.
+    def news(self, *, patience: float, company: int = 1, grace: float = 0.0) -> list[News]:
+        """What happened since; waits for so many seconds until something has.
 
         Then it waits a grace of some seconds more until so many lanes are at the dot.
         """

@@ -91,6 +91,7 @@ class Loop:
 
     def _leave(self) -> None:
         try:
+            rounds.leave(timezone.now())
             beats.leave()
         except Exception:
             logger.exception("The worker could not say that it ends.")
