@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
+from html.entities import codepoint2name
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
@@ -32,6 +32,8 @@ PROSE = {
     *("label", "lessons", "name", "number", "outcome_reason", "place", "question", "reason"),
     *("reference", "summary", "title", "to", "version"),
 }
+TAG = re.compile(r"<[^>]*>")
+SOFT = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that nobody sees
 BETWEEN = r"(?:[\W_]|%[0-9a-f]{2})*"  # what may stand between two words of an address
 ADDRESSES = {"contact_email", "identifier", "portal_url", "url"}  # half of one leads nowhere
 
@@ -64,17 +66,31 @@ class Masked(NamedTuple):
         return [*facts, *changed, *reason]
 
 
+def _written(character: str) -> str:
+    """A pattern of the character, as typed or as HTML may write it."""
+    code = ord(character)
+    names = {codepoint2name.get(code), "apos" if character == "'" else None} - {None}
+    forms = [f"#0*{code}", f"#x0*{code:x}", *names]
+    return f"(?:{re.escape(character)}|&(?:{'|'.join(forms)});)"
+
+
+UNSEEN = "|".join([TAG.pattern, *map(_written, SOFT)])
+WITHIN_WORD, BETWEEN_WORDS = f"(?:{UNSEEN})*", rf"(?:\s|{_written(chr(160))}|{UNSEEN})+"
+
+
 class Words:
-    """The words however they are spaced, as typed, as HTML writes them and as addresses do."""
+    """The words however they are spaced and laid out, as typed, in HTML and in addresses."""
 
     def __init__(self, words: str) -> None:
+        words = re.sub(f"[{SOFT}]", "", words)
         parts = words.split()
         if sum(map(len, parts)) < SHORTEST:
             raise CanNotRedact(f"Give at least {SHORTEST} characters.")
-        typed, html = (r"\s+".join(map(re.escape, form)) for form in (parts, map(escape, parts)))
-        self._prose = re.compile(f"{html}|{typed}", re.IGNORECASE)
+        seen = BETWEEN_WORDS.join(WITHIN_WORD.join(map(_written, part)) for part in parts)
+        self._prose = re.compile(seen, re.IGNORECASE)
         bare = re.findall(r"[^\W_]+", words)
         sure = sum(map(len, bare)) >= SURE
+        typed = r"\s+".join(map(re.escape, parts))
         self._address = re.compile(BETWEEN.join(bare) if sure else typed, re.IGNORECASE)
 
     def masked(self, data: Any, name: str = "") -> Any:
@@ -89,10 +105,15 @@ class Words:
             return "" if self.in_address(data) else data
         if name not in PROSE:
             return data
-        return self._address.sub(MASK, self._prose.sub(MASK, data))  # prose names addresses, too
+        return self._address.sub(MASK, self._prose.sub(_mask, data))  # prose names addresses, too
 
     def in_address(self, address: str) -> bool:
         return bool(self._address.search(address))
+
+
+def _mask(found: re.Match[str]) -> str:
+    """The tags amid the words stay, so that the markup around them stays whole."""
+    return MASK + "".join(TAG.findall(found[0]))
 
 
 def what_would_be_masked(*, opportunity_id: int, words: str) -> list[Masked]:

@@ -65,6 +65,51 @@ def test_every_occurrence_is_masked_for_readers(leak: OpportunityPage) -> None:
     assert "bloggs" not in all_that_is_told().lower()
 
 
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("<b>Jo</b> O'Bloggs", f"<b>{MASK}</b>"),
+        ("Jo<br/>O'Bloggs", f"{MASK}<br/>"),
+        ("<b>J</b>o O'Bloggs", f"<b>{MASK}</b>"),
+        ("Jo&nbsp;O&#39;Bloggs", MASK),
+        ("Jo\u00a0O&apos;Bloggs", MASK),
+        ("Jo O'Blo\u00adggs", MASK),
+        ("Jo O&#X27;Blo&shy;ggs", MASK),
+    ],
+)
+def test_however_the_editor_laid_it_out(client: Client, written: str, left: str) -> None:
+    page = make_opportunity(
+        title=f"Ask {NAME}", slug="sensors", summary="S.", description=f"<p>Ring {written} now.</p>"
+    )
+    page.title, page.description = "Ask us", "<p>Ring us.</p>"
+    page = published(page)
+    assert mask(page) == [1, 2]
+    assert ledger()[0].facts["description"] == f"<p>Ring {left} now.</p>"
+    told = client.get(f"{page.url}ocds/releases/").content.decode()
+    assert MASK in told
+    assert "Ring Jo" not in told
+
+
+@pytest.mark.parametrize("words", ["O'Brien & Co", "O'Brien &\u00a0C\u00ado"])
+def test_what_html_writes_in_part(words: str) -> None:
+    page = make_opportunity(description="<p>Ask O'Brien &amp; Co.</p>")
+    page.description = "<p>Ask us.</p>"
+    assert mask(published(page), words) == [1]
+    assert ledger()[0].facts["description"] == f"<p>Ask {MASK}.</p>"
+
+
+def test_what_the_page_shows_in_two_styles_is_mended_first() -> None:
+    page = make_opportunity(
+        title=f"Ask {NAME}",
+        slug="sensors",
+        summary="S.",
+        description="<p>Ring <b>Jo</b> O'Bloggs.</p>",
+    )
+    page.title = "Ask us"
+    with pytest.raises(CanNotRedact, match="still shows"):
+        mask(published(page))
+
+
 def test_what_is_no_prose_stays_as_it_is(leak: OpportunityPage) -> None:
     page = make_opportunity(title="An active field", slug="field", summary="A.")
     page.title = "A field"
