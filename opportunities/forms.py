@@ -39,13 +39,6 @@ class OpportunityPageForm(BasePageForm):
 
     acknowledged = AnyChoicesField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A reason that readers were told does not stand for the next change."""
-        page = kwargs.get("instance")
-        if page and page.live_revision_id and page.live_revision_id == page.latest_revision_id:
-            page.change_note = ""
-        super().__init__(*args, **kwargs)
-
     def is_valid(self) -> bool:
         if not super().is_valid():
             return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from opportunities.domain.publications import record_publication, record_withdrawal
 
@@ -38,4 +38,13 @@ def record_with_its_reason(*, opportunity: OpportunityPage, now: datetime) -> No
     """
     record_publication(opportunity=opportunity, now=now, reason=opportunity.change_note)
     told = type(opportunity).objects.filter(pk=opportunity.pk, listing__isnull=False)
-    told.exclude(change_note="").update(change_note="")
+    if told.exclude(change_note="").update(change_note=""):
+        _take_from_versions(opportunity)
+
+
+def _take_from_versions(opportunity: OpportunityPage) -> None:
+    """Whatever version is edited or published next, the reason that was told is not its own."""
+    versions = list(opportunity.revisions.filter(content__change_note=opportunity.change_note))
+    for version in versions:
+        version.content["change_note"] = ""
+    Revision.objects.bulk_update(versions, ["content"])

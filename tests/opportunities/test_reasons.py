@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -17,6 +18,7 @@ from tests.opportunities.editor import edit_url, form
 pytestmark = pytest.mark.usefixtures("index")
 
 NEEDED = "Say why it changes (deadline for bids)"
+NEEDED_FOR_VALUE = "Say why it changes (highest value)"
 
 
 @pytest.fixture
@@ -63,6 +65,50 @@ def test_the_reason_of_the_change_before_does_not_count(
     assert buyer.get(edit_url(page)).context["form"]["change_note"].value() == ""
     answer = buyer.post(edit_url(page), same(page, closes_at=later(page), change_note=""))
     assert NEEDED in answer.context["form"].errors["change_note"][0]
+
+
+def test_nor_after_it_was_taken_down(buyer: Client, page: OpportunityPage) -> None:
+    buyer.post(edit_url(page), same(page, closes_at=later(page), change_note="The river rose."))
+    buyer.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    page = OpportunityPage.objects.get()
+    assert not page.live
+    assert buyer.get(edit_url(page)).context["form"]["change_note"].value() == ""
+    answer = buyer.post(edit_url(page), same(page, value_to="81000", change_note=""))
+    assert NEEDED_FOR_VALUE in answer.context["form"].errors["change_note"][0]
+
+
+def test_what_comes_back_unchanged_tells_no_old_reason(
+    buyer: Client, page: OpportunityPage
+) -> None:
+    buyer.post(edit_url(page), same(page, closes_at=later(page), change_note="The river rose."))
+    page = OpportunityPage.objects.get()
+    page.unpublish()
+    page.get_latest_revision().publish()
+    assert [told.reason for told in page.publications.order_by("number")] == [
+        "",
+        "The river rose.",
+        "",
+        "",
+    ]
+
+
+def test_a_draft_upon_what_was_scheduled_needs_its_own(page: OpportunityPage) -> None:
+    """It was begun with the reason of the version before it, which was told meanwhile."""
+    page.closes_at, page.change_note = later(page), "The river rose."
+    scheduled = page.save_revision()
+    page.value_to = Decimal(81_000)
+    page.save_revision()
+    scheduled.publish()
+    draft = OpportunityPage.objects.get().get_latest_revision_as_object()
+    assert draft.value_to == Decimal(81_000)
+    assert [finding.code for finding in what_stops(draft, now=timezone.now())] == ["reason_given"]
+
+
+def test_the_same_words_may_be_the_reason_again(buyer: Client, page: OpportunityPage) -> None:
+    for value in ("81000", "82000"):
+        buyer.post(edit_url(page), same(page, value_to=value, change_note="The river rose."))
+    reasons = [told.reason for told in page.publications.order_by("number")]
+    assert reasons == ["", "The river rose.", "The river rose."]
 
 
 def test_a_reason_waits_with_its_draft(buyer: Client, page: OpportunityPage) -> None:
