@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opportunities.domain.facts import AMENDED, differences, public_facts
 from opportunities.domain.notices import stage_of
+from opportunities.domain.stage import stage_once_public
 from opportunities.enums import ReleaseTag, Stage, TenderStatus
 from opportunities.models.listing import Listing
 from opportunities.models.publication import Publication
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
+
+BIDDING = (TenderStatus.PLANNED, TenderStatus.ACTIVE)  # later facts are no bidder's
+PUT_OFF = frozenset(
+    {"opens_at", "planned_publication"}
+)  # where it is not open any more, but will be
 
 
 class Amendment(NamedTuple):
@@ -25,31 +31,36 @@ class Amendment(NamedTuple):
 
 
 def amends(opportunity: OpportunityPage, at: datetime) -> list[str]:
-    """What this version would change for bidders, in words; empty unless it is open then."""
-    known = _known_to_bidders(opportunity.pk, at)
+    """What this version would change for bidders, in words; empty where nobody bids.
+
+    Bids that were begun are not forgotten: what was put off, closed or ended may open again.
+    """
+    told = _told(opportunity.pk)
+    known = next((facts for facts in told if facts["status"] in BIDDING), None)
     if known is None:
         return []
+    is_open, becomes = _is_open(opportunity.pk, told, at), stage_once_public(opportunity, at)
+    was_open = any(facts["status"] == TenderStatus.ACTIVE for facts in told)
+    if not is_open and not (was_open and becomes in (Stage.PLANNED, Stage.OPEN)):
+        return []
+    amended = AMENDED | PUT_OFF if becomes == Stage.PLANNED else AMENDED
     changes = differences(known, public_facts(opportunity, at))
-    return [change["label"] for change in changes if change["field"] in AMENDED]
+    return [change["label"] for change in changes if change["field"] in amended]
 
 
-def _known_to_bidders(pk: int, at: datetime) -> dict[str, Any] | None:
-    """The facts to which bids are written at that moment, None if to none."""
-    listing = Listing.objects.filter(pk=pk).first()
-    if listing is None:
-        return _taken_down_while_open(pk, at)
-    return listing.facts if stage_of(listing, at) == Stage.OPEN else None
+def _told(pk: int) -> list[dict[str, Any]]:
+    """The facts that readers were told, newest first; taken down, it told them nothing new."""
+    rows = Publication.objects.filter(opportunity_id=pk).order_by("-number")
+    return [row.facts for row in rows if row.facts["status"] != TenderStatus.WITHDRAWN]
 
 
-def _taken_down_while_open(pk: int, at: datetime) -> dict[str, Any] | None:
-    """What comes back before its deadline finds the bids that were begun."""
-    told = Publication.objects.filter(opportunity_id=pk).order_by("-number")[:2]
-    before = [row.facts for row in told][1:]  # the newest says that it was taken down
-    if not before or before[0]["status"] != TenderStatus.ACTIVE:
-        return None
-    closes = before[0]["closes_at"]
+def _is_open(pk: int, told: list[dict[str, Any]], at: datetime) -> bool:
+    """Whether bids are written at that moment; what comes back in time finds those begun."""
+    if listing := Listing.objects.filter(pk=pk).first():
+        return stage_of(listing, at) == Stage.OPEN
+    closes = told[0]["closes_at"]
     is_over = closes and datetime.fromisoformat(closes) <= at
-    return None if is_over else before[0]
+    return told[0]["status"] == TenderStatus.ACTIVE and not is_over
 
 
 def last_amendment(publications: Iterable[Publication]) -> Amendment | None:

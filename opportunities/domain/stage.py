@@ -19,6 +19,11 @@ def stage_at(opportunity: OpportunityPage, now: datetime) -> Stage:
     """Where the opportunity stands at that moment."""
     if not opportunity.live and opportunity.first_published_at:
         return Stage.WITHDRAWN
+    return stage_once_public(opportunity, now)
+
+
+def stage_once_public(opportunity: OpportunityPage, now: datetime) -> Stage:
+    """Where it would stand at that moment, were it public then."""
     if opportunity.outcome_at and opportunity.outcome_at <= now:
         return Stage(opportunity.outcome)
     awarded = _stage_of_awards(opportunity, local_day(now))

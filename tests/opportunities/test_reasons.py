@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from opportunities.domain.checks import what_stops
+from opportunities.enums import Outcome
 from opportunities.models import OpportunityPage
 from tests.factories import make_opportunity, published, sound_opportunity
 from tests.opportunities.editor import edit_url, form
@@ -166,6 +167,63 @@ def test_after_its_deadline_it_comes_back_without(page: OpportunityPage) -> None
     page = OpportunityPage.objects.get()
     after, page.value_to = later(page), Decimal(1_000_000)
     assert "reason_given" not in [f.code for f in what_stops(page, now=after)]
+
+
+def asked(page: OpportunityPage) -> str:
+    """For which changes the reason is asked for, were this version published now."""
+    found = what_stops(page, now=timezone.now())
+    said = [finding.message for finding in found if finding.code == "reason_given"]
+    return said[0].partition("(")[2].partition(")")[0] if said else ""
+
+
+@pytest.mark.parametrize("taken_down", [False, True])
+def test_what_opens_again_after_its_deadline_needs_it(taken_down: bool) -> None:
+    now = timezone.now()
+    page = make_opportunity(closes_at=now - timedelta(minutes=5))
+    if taken_down:
+        page.unpublish()
+    page.closes_at = now + timedelta(days=7)
+    assert asked(page) == "deadline for bids"
+
+
+def test_what_is_put_off_needs_it_and_changes_with_it() -> None:
+    """Whoever began a bid reads why it can not be sent, and then why it is another."""
+    page = make_opportunity()
+    opened, page.opens_at = page.opens_at, timezone.now() + timedelta(days=1)
+    assert asked(page) == "opening"
+    page = published(page)
+    page.value_to, page.closes_at = Decimal(500_000), later(page)
+    assert asked(page) == "highest value, deadline for bids"
+    page = published(page)
+    page.opens_at = opened
+    assert asked(page) == ""
+
+
+def test_planning_it_anew_puts_it_off() -> None:
+    page = make_opportunity(opens_at=None)
+    page.planned_publication = (timezone.now() + timedelta(days=9)).date()
+    assert asked(page) == "planned opening"
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_what_was_cancelled_comes_back_with_it(meanwhile: bool) -> None:
+    """Held against what bidders bid for, not against what was changed after the end."""
+    page = make_opportunity()
+    page.outcome, page.outcome_reason = Outcome.CANCELLED, "No money."
+    page.outcome_at = timezone.now() - timedelta(minutes=1)
+    page = published(page)
+    page.value_to = Decimal(500_000)
+    assert asked(page) == ""
+    page = published(page) if meanwhile else page
+    page.outcome, page.outcome_reason, page.outcome_at = "", "", None
+    assert asked(page) == "highest value"
+
+
+def test_what_was_never_open_is_put_off_without() -> None:
+    now = timezone.now()
+    page = make_opportunity(opens_at=now + timedelta(days=1))
+    page.opens_at, page.closes_at = now + timedelta(days=3), now + timedelta(days=20)
+    assert asked(page) == ""
 
 
 def test_what_was_imported_needs_one_too_while_it_is_open() -> None:

@@ -15,8 +15,8 @@ def reason_given(case: Case) -> str:
     if not changed:
         return ""
     return (
-        f"Say why it changes ({', '.join(changed).lower()}). It is open: suppliers are at work on "
-        "their bids, and read your reason."
+        f"Say why it changes ({', '.join(changed).lower()}). Suppliers are at work on their bids, "
+        "and read your reason."
     )
 
 
