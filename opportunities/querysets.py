@@ -35,8 +35,8 @@ class OpportunityQuerySet(PageQuerySet):
     """Opportunities by what the public knows of them."""
 
     def published(self) -> Self:
-        """What went public once, withdrawn ones too."""
-        return self.filter(first_published_at__isnull=False)
+        """What went public once, withdrawn ones too; a program may make one live unannounced."""
+        return self.filter(Q(first_published_at__isnull=False) | Q(live=True))
 
     def with_is_public(self) -> Self:
         """Each with `is_public`: live, no alias, and restricted by nobody, here or above."""

@@ -74,6 +74,7 @@ def mend(difference: Difference, *, now: datetime) -> bool:
     reason = REASON.format(day=f"{now:%d %B %Y}".lstrip("0"))
     record = record_publication if page.is_public else record_withdrawal
     if difference.in_ledger:
+        _live_since(page, now)
         record(opportunity=page, now=now, reason=reason)
     elif page.is_public:
         last = _newest([page.pk])[page.pk]
@@ -81,6 +82,11 @@ def mend(difference: Difference, *, now: datetime) -> bool:
     else:
         unlist(page)
     return True
+
+
+def _live_since(page: OpportunityPage, now: datetime) -> None:
+    """A page that a program made live does not know since when it is public: now is on record."""
+    type(page).objects.filter(pk=page.pk, first_published_at=None).update(first_published_at=now)
 
 
 def catch_up(*, now: datetime) -> int:

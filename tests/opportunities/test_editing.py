@@ -20,6 +20,7 @@ from tests.factories import (
     make_opportunity,
     make_staff,
     make_supplier,
+    page_facts,
     published,
 )
 from tests.opportunities.editor import add_url, form
@@ -121,6 +122,13 @@ def test_what_was_public_is_not_deleted(buyer: Client) -> None:
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
     buyer.post(f"{bulk}?id={page.pk}")
     assert OpportunityPage.objects.filter(pk=page.pk).exists()
+
+
+def test_nor_what_a_program_made_live(index: OpportunityIndexPage, admin_client: Client) -> None:
+    page = OpportunityPage(**page_facts("Sneaked in"), live=True)
+    index.add_child(instance=page)
+    admin_client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert OpportunityPage.objects.exists()
 
 
 def test_a_draft_can_be_deleted(index: OpportunityIndexPage, admin_client: Client) -> None:

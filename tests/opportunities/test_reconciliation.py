@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page
@@ -13,8 +14,20 @@ from core import append_only
 from opportunities.domain.facts import public_facts
 from opportunities.domain.reconciliation import reconcile
 from opportunities.enums import Procedure
-from opportunities.models import Award, Listing, OpportunityPage, Publication
-from tests.factories import draft_opportunity, make_award, make_opportunity, make_supplier
+from opportunities.models import (
+    Award,
+    Listing,
+    OpportunityIndexPage,
+    OpportunityPage,
+    Publication,
+)
+from tests.factories import (
+    draft_opportunity,
+    make_award,
+    make_opportunity,
+    make_supplier,
+    page_facts,
+)
 
 pytestmark = pytest.mark.usefixtures("index")
 
@@ -65,6 +78,21 @@ def test_a_page_that_went_live_or_down_behind_the_ledger() -> None:
     reconciled("--mend")
     assert reconciled() == AGREE
     assert list(Listing.objects.values_list("pk", flat=True)) == [shown.pk]
+
+
+def test_a_page_that_a_program_made_live(index: OpportunityIndexPage, client: Client) -> None:
+    """It was added as live, so that nothing announced it and it has no day of publication."""
+    index.add_child(instance=OpportunityPage(**page_facts("Sneaked in"), live=True))
+    page = OpportunityPage.objects.get()
+    assert client.get(page.url).status_code == 200
+    assert [line.partition(": ")[2] for line in reconciled()[:-1]] == [
+        "it is public, but not in the ledger"
+    ]
+    reconciled("--mend")
+    assert reconciled() == AGREE
+    assert page.publications.get().facts["status"] == "active"
+    OpportunityPage.objects.get().unpublish()
+    assert client.get(page.url).status_code == 410
 
 
 def test_the_list_is_made_anew_from_the_ledger() -> None:
