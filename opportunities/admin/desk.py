@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,10 +32,12 @@ class Item(NamedTuple):
 
 
 class Concern(NamedTuple):
-    """Things of one kind."""
+    """Things of one kind: the first of them, how many more there are, and where all stand."""
 
     heading: str
     items: list[Item]
+    more: int
+    url: str
 
 
 class Desk(Component):
@@ -52,66 +54,78 @@ class Desk(Component):
 
 
 def concerns_of(user: Any, now: datetime) -> Iterable[Concern]:
-    """What this user may act on; a query for each kind."""
+    """What this user may act on; a query for each kind, and one more where there is more."""
     own = PagePermissionPolicy().instances_user_has_permission_for(user, "change").values("pk")
     if user.has_perm("opportunities.change_clarification"):
-        yield Concern("Questions without a published answer", _questions())
+        waiting = reverse("question:index") + "?answered_at=true"
+        yield _concern("Questions without a published answer", _questions(now), _to_answer, waiting)
     listed = Listing.objects.filter(pk__in=own)
-    yield Concern("Closing within a week", _closing(listed, now))
+    yield _concern("Closing within a week", _closing(listed, now), _that_closes)
     if user.has_perm("opportunities.add_award"):
-        yield Concern("Decision overdue", _undecided(listed, now))
-    yield Concern("Public, with changes that are not", _drafts(own))
+        yield _concern("Decision overdue", _undecided(listed, now), _to_decide)
+    yield _concern("Public, with changes that are not", _drafts(own), _to_publish)
 
 
-def _questions() -> list[Item]:
+def _concern(heading: str, rows: QuerySet, item: Callable[[Any], Item], url: str = "") -> Concern:
+    items = [item(row) for row in rows[:MOST]]
+    more = rows.count() - MOST if len(items) == MOST else 0
+    return Concern(heading, items, more, url)
+
+
+def _questions(now: datetime) -> QuerySet[Clarification]:
+    """First those whose answer still helps a bid, last those of what is decided."""
+    urgency = Case(
+        When(_about(Stage.PLANNED, Stage.OPEN, now=now), then=0),
+        When(_about(Stage.EVALUATING, now=now), then=1),
+        default=2,
+    )
+    by = F("opportunity__answers_by").asc(nulls_last=True)
     waiting = Clarification.objects.filter(number=None).select_related("opportunity")
-    return [
-        Item(
-            question.opportunity.title,
-            reverse("question:edit", args=[question.pk]),
-            _answer_by(question),
-        )
-        for question in waiting.order_by("opportunity__answers_by", "received_on")[:MOST]
-    ]
+    return waiting.order_by(urgency, by, "received_on", "pk")
 
 
-def _answer_by(question: Clarification) -> str:
+def _about(*stages: Stage, now: datetime) -> Q:
+    return Q(opportunity__in=Listing.objects.in_stage(*stages, now=now).values("pk"))
+
+
+def _to_answer(question: Clarification) -> Item:
     by = question.opportunity.answers_by
     asked = f"asked on {day_words(question.received_on)}"
-    return f"{asked}, to be answered by {deadline_words(by)}" if by else asked
+    words = f"{asked}, to be answered by {deadline_words(by)}" if by else asked
+    return Item(question.opportunity.title, reverse("question:edit", args=[question.pk]), words)
 
 
-def _closing(listed: QuerySet[Listing], now: datetime) -> list[Item]:
+def _closing(listed: QuerySet[Listing], now: datetime) -> QuerySet[Listing]:
     soon = listed.in_stage(Stage.OPEN, now=now).filter(closes_at__lte=now + SOON)  # type: ignore[attr-defined]
-    return [
-        Item(row.facts["title"], _edit(row.pk), f"closes at {deadline_words(row.closes_at)}")
-        for row in soon.order_by("closes_at")[:MOST]
-    ]
+    return soon.order_by("closes_at")
 
 
-def _undecided(listed: QuerySet[Listing], now: datetime) -> list[Item]:
+def _that_closes(row: Listing) -> Item:
+    return Item(row.facts["title"], _edit(row.pk), f"closes at {deadline_words(row.closes_at)}")
+
+
+def _undecided(listed: QuerySet[Listing], now: datetime) -> QuerySet[Listing]:
     closed = listed.in_stage(Stage.EVALUATING, now=now)  # type: ignore[attr-defined]
     late = closed.filter(opportunity__intended_award_on__lt=local_day(now))
-    return [
-        Item(
-            row.facts["title"],
-            reverse("award:add") + f"?opportunity={row.pk}",
-            f"intended for {day_words(row.opportunity.intended_award_on)}",
-        )
-        for row in late.select_related("opportunity").order_by("closes_at")[:MOST]
-    ]
+    return late.select_related("opportunity").order_by("closes_at")
 
 
-def _drafts(own: QuerySet[Page]) -> list[Item]:
+def _to_decide(row: Listing) -> Item:
+    return Item(
+        row.facts["title"],
+        reverse("award:add") + f"?opportunity={row.pk}",
+        f"intended for {day_words(row.opportunity.intended_award_on)}",
+    )
+
+
+def _drafts(own: QuerySet[Page]) -> QuerySet[OpportunityPage]:
     changed = OpportunityPage.objects.live().filter(has_unpublished_changes=True, pk__in=own)
-    return [
-        Item(
-            page.draft_title,
-            _edit(page.pk),
-            f"last edited on {day_words(local_day(page.latest_revision_created_at))}",
-        )
-        for page in changed.order_by("latest_revision_created_at")[:MOST]
-    ]
+    return changed.order_by("latest_revision_created_at")
+
+
+def _to_publish(page: OpportunityPage) -> Item:
+    edited = day_words(local_day(page.latest_revision_created_at))
+    return Item(page.draft_title, _edit(page.pk), f"last edited on {edited}")
 
 
 def _edit(pk: int) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.groups import sync_groups
 from opportunities.admin.desk import concerns_of
+from opportunities.domain.questions import publish_answer
 from opportunities.models import Clarification, OpportunityPage
 from tests.factories import make_award, make_opportunity, make_staff
 
@@ -72,6 +73,46 @@ def test_it_stands_on_the_first_page(buyer: Client) -> None:
 
 def test_an_empty_desk_is_not_shown(buyer: Client) -> None:
     assert "What needs me now" not in buyer.get("/admin/").content.decode()
+
+
+def ask(page: OpportunityPage, times: int = 1) -> None:
+    for _ in range(times):
+        Clarification.objects.create(
+            opportunity=page, question="Why?", received_on=date(2026, 1, 2)
+        )
+
+
+def test_what_still_helps_a_bid_stands_first() -> None:
+    """An answer that is overdue for long, or that nobody can give any more, hides none."""
+    now, day = timezone.now(), timedelta(days=1)
+    past = {"opens_at": now - 40 * day, "closes_at": now - 10 * day, "answers_by": now - 12 * day}
+    decided, closed = make_opportunity(title="Decided", **past), make_opportunity(**past)
+    make_award(decided)
+    ask(decided)
+    ask(closed)
+    ask(make_opportunity(title="Undated"))
+    ask(make_opportunity(title="Dated", answers_by=now + day))
+    assert concerns("Buyers")[QUESTIONS] == ["Dated", "Undated", closed.title, "Decided"]
+
+
+def test_it_says_how_many_more_there_are_and_where(buyer: Client) -> None:
+    page = make_opportunity(title="Asked about")
+    ask(page, times=10)
+    assert "more" not in desk(buyer)
+    ask(page, times=2)
+    assert "And 2 more" in desk(buyer)
+    where = desk(buyer).rpartition('href="')[2].partition('"')[0]
+    answered = Clarification(
+        opportunity=page, question="How?", answer="So.", received_on=date(2026, 1, 2)
+    )
+    publish_answer(clarification=answered, now=timezone.now())
+    assert buyer.get(where).context["object_list"].count() == 12
+
+
+def desk(client: Client) -> str:
+    """Its questions, as the first page of the admin shows them."""
+    page = client.get("/admin/").content.decode()
+    return page.partition(QUESTIONS)[2].partition("</p>")[0].partition("<h3>")[0]
 
 
 def test_it_asks_once_for_each_kind() -> None:
