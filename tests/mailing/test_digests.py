@@ -16,7 +16,7 @@ from mailing.enums import EndReason, Frequency, MailingKind
 from mailing.models import Delivery, Mailing
 from opportunities.domain.publications import publishing_as_at
 from opportunities.models import OpportunityPage, Publication
-from tests.factories import make_award, make_opportunity, published
+from tests.factories import make_award, make_category, make_opportunity, published
 from tests.mailing.alerting import follow, html_of, outbox, work
 from tests.mailing.factories import CONFIRMED
 
@@ -158,6 +158,48 @@ def test_who_follows_at_once_and_daily_is_told_once() -> None:
     publish("Title one", MONDAY + MINUTE)
     assert outbox(MONDAY + 2 * MINUTE) == [(ADA, "New opportunity: Title one")]
     assert titles_in_digest(MONDAY + DAY) == []
+
+
+DATA_WEEKLY = Wish.alerts("category=data", frequency=Frequency.WEEKLY)
+SAME_WEEKLY = Wish.alerts("category=connectivity", frequency=Frequency.WEEKLY)
+
+
+def test_who_follows_daily_and_weekly_is_told_once() -> None:
+    follow(ADA, DAILY, SAME_WEEKLY)
+    work(MONDAY - 3 * DAY)
+    publish("Title one", MONDAY - 2 * DAY)
+    assert titles_in_digest(MONDAY - DAY) == ["Title one"]
+    for day in (0, 1, 7):
+        assert titles_in_digest(MONDAY + day * DAY) == []
+
+
+def test_who_follows_daily_and_weekly_has_one_mail_on_monday() -> None:
+    data, other = make_category("Data"), Wish.alerts("category=other", frequency=Frequency.DAILY)
+    follow(ADA, other, DATA_WEEKLY)
+    follow("bob@example.org", DATA_WEEKLY)
+    work(MONDAY - 3 * DAY)
+    publish("Title of the week", MONDAY - 2 * DAY, category=data)
+    assert titles_in_digest(MONDAY - DAY) == []
+    publish("Title of the day", MONDAY - MINUTE, category=make_category("Other"))
+    assert outbox(MONDAY) == [
+        (ADA, "News of 2 opportunities"),
+        ("bob@example.org", "News of one opportunity"),
+    ]
+    for day in (0, 1, 7):
+        assert titles_in_digest(MONDAY + day * DAY) == []
+
+
+def test_what_comes_after_the_mail_of_the_day_is_in_the_next_of_either() -> None:
+    follow(ADA, DAILY, DATA_WEEKLY)
+    work(MONDAY)
+    publish("Title one", MONDAY + MINUTE, category=make_category("Data"))
+    assert titles_in_digest(MONDAY + DAY) == ["Title one"]
+    page = OpportunityPage.objects.get()
+    with publishing_as_at(MONDAY + DAY + MINUTE):
+        page.closes_at, page.change_note = MONDAY + 30 * DAY, "More time."
+        published(page)
+    assert titles_in_digest(MONDAY + 2 * DAY) == ["Title one"]
+    assert titles_in_digest(MONDAY + 7 * DAY) == []
 
 
 def test_a_digest_is_grouped_by_kind_and_what_closes_soonest_comes_first() -> None:

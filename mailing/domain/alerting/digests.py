@@ -1,22 +1,24 @@
 """Digests: one mail a day or a week, at 8:30am UK time, summer and winter alike.
 
 A run tells what waits, whenever it became public before the run: what was missed while no worker
-ran is in the next one, once.
+ran is in the next one, once. Who follows some lists daily and others weekly has one mail of both
+where both are due, and hears of the same opportunity only once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.clock import local_day
 from mailing.domain.alerting.matching import match_some
-from mailing.domain.alerting.waiting import link, waiting
+from mailing.domain.alerting.waiting import link, untold, waiting
 from mailing.domain.queueing import queue
 from mailing.enums import Frequency, MailingKind, MailingState, Purpose
 from mailing.models import AlertMatch, Delivery, Mailing
@@ -55,27 +57,28 @@ def last_runs(now: datetime) -> Iterator[Run]:
 
 def send_due(*, now: datetime) -> bool:
     """Put some people's digests into the queue, if a run is due; whether more are waiting."""
-    keys = {run.key: run for run in last_runs(now)}
-    done = Mailing.objects.filter(key__in=keys, expanded_at__isnull=False)
-    due = keys.keys() - set(done.values_list("key", flat=True))
+    runs = list(last_runs(now))
+    over = Mailing.objects.filter(key__in=[run.key for run in runs], expanded_at__isnull=False)
+    keys = set(over.values_list("key", flat=True))
+    due = [run for run in runs if run.key not in keys]
     if not due:
         return False
     if match_some(now=now):  # more publications may belong into them
         return True
-    return any(_expand(keys[key], now) for key in sorted(due))
+    return any(_expand(run, due, now) for run in due)
 
 
 @transaction.atomic
-def _expand(run: Run, now: datetime) -> bool:
+def _expand(run: Run, due: Collection[Run], now: datetime) -> bool:
     """The next people; whether there may be more. Without anybody, the run is over."""
     mailing = _mailing(run, now)
     if mailing.expanded_at:
         return False
-    here = _waiting(run, mailing, now)
+    here = _without_mail(_waiting(run, now), mailing)
     people = set(here.values_list("subscription__subscriber", flat=True)[:PEOPLE])
     if people:
         queue(mailing, people, priority=ALERT_PRIORITY, now=now)
-        link(mailing, _waiting(run, None, now).filter(subscription__subscriber__in=people))
+        link(mailing, _told(due, people, now))
         return True
     mailing.expanded_at = now
     if not mailing.deliveries.exists():
@@ -84,15 +87,31 @@ def _expand(run: Run, now: datetime) -> bool:
     return False
 
 
-def _waiting(run: Run, mailing: Mailing | None, now: datetime) -> QuerySet[AlertMatch]:
-    """What the run tells; without those who have their mail, which may be sent already."""
-    rows = waiting(run.frequency, now=now).filter(at__lt=run.moment)
-    if mailing is None:
-        return rows
+def _waiting(run: Run, now: datetime) -> QuerySet[AlertMatch]:
+    """What the run tells."""
+    return waiting(run.frequency, now=now).filter(at__lt=run.moment)
+
+
+def _without_mail(matches: QuerySet[AlertMatch], mailing: Mailing) -> QuerySet[AlertMatch]:
+    """Without those who have their mail, which may be sent already."""
     has_it = Delivery.objects.filter(
         mailing=mailing, subscriber=OuterRef("subscription__subscriber")
     )
-    return rows.filter(~Exists(has_it))
+    return matches.filter(~Exists(has_it))
+
+
+def _told(due: Collection[Run], people: Collection[UUID], now: datetime) -> QuerySet[AlertMatch]:
+    """What these people are told by one mail, with what else waits of the same."""
+    news = Q(pk__in=[])
+    for run in due:
+        news |= Q(pk__in=_waiting(run, now).values("pk"))
+    here = untold().filter(subscription__subscriber__in=people)
+    same = here.filter(
+        news,
+        subscription__subscriber=OuterRef("subscription__subscriber"),
+        opportunity_id=OuterRef("opportunity_id"),
+    )
+    return here.filter(Exists(same))
 
 
 def _mailing(run: Run, now: datetime) -> Mailing:
