@@ -2,7 +2,7 @@
 
 import logging
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,8 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from core import rounds
+from core.background import BATCH
 from core.management.commands import worker
 from core.management.commands.worker import Loop
 from core.scheduling import Schedule
@@ -47,7 +49,7 @@ def queue(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def work() -> None:
-    """One round of the worker, as `manage.py worker --once` does it."""
+    """All that is due now, as `manage.py worker --once` does it."""
     call_command("worker", once=True)
 
 
@@ -71,6 +73,40 @@ def test_tasks_run_in_their_order() -> None:
     work()
 
     assert done == ["first", "second"]
+
+
+def test_a_worker_that_works_once_leaves_nothing_that_is_due() -> None:
+    words = [f"word {number}" for number in range(2 * BATCH + 1)]
+    for word in words:
+        write_down.enqueue(word)
+
+    work()
+
+    assert done == words
+
+
+def test_a_worker_that_works_once_asks_again_where_one_round_makes_work_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letters, written, posted = ["third", "second", "first"], list[str](), list[str]()
+
+    def write(now: datetime) -> bool:
+        if letters:
+            written.append(letters.pop())
+        return bool(letters)
+
+    def post(now: datetime) -> bool:
+        posted.extend(written)
+        written.clear()
+        return False
+
+    monkeypatch.setattr(rounds, "_rounds", {})
+    rounds.register("write", write)
+    rounds.register("post", post, every=timedelta(hours=1))
+
+    work()
+
+    assert posted == ["first", "second", "third"]
 
 
 def test_a_task_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:

@@ -123,6 +123,15 @@ def test_a_scheduled_page_tells_nobody_until_it_is_live() -> None:
     assert outbox() == [(ADA, "New opportunity: Later")]
 
 
+def test_a_worker_that_works_once_sends_all_that_is_due() -> None:
+    follow(ADA)
+    titles = {"Cameras", "Gauges", "Sensors"}
+    for title in titles:
+        make_opportunity(title=title)
+    call_command("worker", "--once")
+    assert {each.subject for each in mail.outbox} == {f"New opportunity: {t}" for t in titles}
+
+
 def test_what_is_private_is_told_to_nobody_before_it_is_public() -> None:
     follow(ADA)
     page = make_opportunity(title="Private")

@@ -38,8 +38,7 @@ class Command(BaseCommand):
             logging.getLogger(name).setLevel(logging.WARNING)  # every edit of a page is tasks
         loop = Loop()
         if once:
-            loop.turn()
-            beats.leave()
+            loop.run_once()
             return
         signal.signal(signal.SIGTERM, loop.end)
         signal.signal(signal.SIGINT, loop.end)
@@ -67,6 +66,14 @@ class Loop:
         while not self._ended:
             self._wait(self._safe_turn())
         self._leave()
+
+    def run_once(self) -> None:
+        """Until a turn in which all rounds were asked finds nothing: one makes work for another."""
+        while self.turn():
+            while self.turn():
+                pass
+            self._rounds = Rounds()
+        beats.leave()
 
     def turn(self) -> bool:
         """Do what is due; whether more may be waiting."""
