@@ -1,8 +1,9 @@
 """Who is told of an opportunity at once: published, changed, ended, and read in the mail sent."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -39,6 +40,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 ADA, BOB = "ada@example.org", "bob@example.org"
 OPEN = Wish.alerts("stage=open")
 NEW_ONLY = Wish.alerts(coverage=Coverage.NEW_ONLY)
+
+
+def clock_at(moment: datetime) -> Any:
+    """Within it, all that asks for the time is told this moment."""
+    return mock.patch("django.utils.timezone.now", return_value=moment)
 
 
 def test_who_follows_is_told_once_what_is_new() -> None:
@@ -242,6 +248,37 @@ def test_old_notices_that_are_imported_tell_nobody() -> None:
     with publishing_as_at(still_open):
         make_opportunity(title="Still open", opens_at=still_open)
     assert outbox() == [(ADA, "New opportunity: Still open")]
+
+
+@pytest.mark.parametrize("days", [2, 9, 40])
+def test_decisions_dated_ahead_are_told_however_late_the_worker_comes(days: int) -> None:
+    now = timezone.now()
+    decided = now - timedelta(days=days)
+    with clock_at(decided - timedelta(days=5)):
+        follow(ADA)
+        won = make_opportunity(title="Won", closes_at=timezone.now() + timedelta(days=1))
+        gone = make_opportunity(title="Gone", closes_at=now + timedelta(days=5))
+        make_award(won, awarded_on=decided.date())
+        gone.outcome, gone.outcome_at = Outcome.CANCELLED, decided
+        gone.outcome_reason = "No money."
+        published(gone)
+        assert outbox() == [(ADA, "New opportunity: Gone"), (ADA, "New opportunity: Won")]
+    record_turns(now=now)
+    assert outbox(now) == [(ADA, "Awarded: Won"), (ADA, "Cancelled: Gone")]
+
+
+def test_an_old_decision_that_is_imported_tells_nobody() -> None:
+    now = timezone.now()
+    decided = now - timedelta(days=9)
+    with clock_at(now - timedelta(days=20)):
+        follow(ADA)
+        page = make_opportunity(title="Known")
+        assert outbox() == [(ADA, "New opportunity: Known")]
+    page.outcome, page.outcome_at = Outcome.CANCELLED, decided
+    page.outcome_reason = "No money."
+    with publishing_as_at(decided):
+        published(page)
+    assert outbox(now) == []
 
 
 def test_the_mail_is_true_when_it_is_written() -> None:

@@ -138,7 +138,7 @@ def _lowest(now: datetime) -> int:
 def _news(rows: list[Publication]) -> list[Told]:
     """Those publications that tell something of an opportunity that readers may see now."""
     asked = Listing.objects.readable().filter(pk__in={row.opportunity_id for row in rows})
-    listings = {each.pk: each for each in asked}
+    listings = {each.pk: each for each in asked.select_related("opportunity")}
     public = [row for row in rows if row.opportunity_id in listings]
     before = _before(public)
     news = [

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.clock import local_day
+from core.clock import local_day, midnight
 from mailing.enums import ENDINGS, NEW_ONES, News
 from opportunities.enums import ReleaseTag, Stage, TenderStatus
 from opportunities.models import Listing, Publication
 
-FRESH = timedelta(days=7)  # from what happened to its being written down here: else it is history
+FRESH = timedelta(days=7)  # from what somebody did to its being written down: else it is history
 DECIDED_LATELY = timedelta(days=92)  # an award entered later than this is a record, no news
 DEADLINES = ("closes_at", "clarification_deadline")
 STAGES = {
@@ -47,9 +47,7 @@ class Told:
 
 def told(publication: Publication, listing: Listing, before: Publication | None) -> Told:
     """What the publication tells; `listing` is its opportunity as it is now."""
-    kinds = tuple(
-        kind for kind in _kinds(publication) if _is_news(kind, publication, listing.over_at)
-    )
+    kinds = tuple(kind for kind in _kinds(publication) if _is_news(kind, publication, listing))
     return Told(publication, kinds, _stages(before, publication.at) if before else ())
 
 
@@ -75,22 +73,29 @@ def _kinds(row: Publication) -> Iterator[News]:
         yield News.ANSWERED
 
 
-def _is_news(kind: News, row: Publication, over_at: datetime) -> bool:
+def _is_news(kind: News, row: Publication, listing: Listing) -> bool:
     """Not where it tells of days long past, as imports do, or of what nobody can act on."""
     if kind in NEW_ONES or kind == News.CHANGED:
-        return over_at > row.recorded_at
-    if row.recorded_at - row.at > FRESH:
-        return False
-    decided = _decided_on(kind, row) if kind in ENDINGS else None
-    return decided is None or local_day(row.recorded_at) - decided <= DECIDED_LATELY
+        return listing.over_at > row.recorded_at
+    decided_at = _decided_at(kind, row) if kind in ENDINGS else None
+    is_fresh = row.recorded_at - row.at <= FRESH or _was_dated_ahead(row, decided_at, listing)
+    return is_fresh and (
+        decided_at is None or local_day(row.recorded_at) - local_day(decided_at) <= DECIDED_LATELY
+    )
 
 
-def _decided_on(kind: News, row: Publication) -> date | None:
+def _decided_at(kind: News, row: Publication) -> datetime | None:
     if kind == News.AWARDED:
         days = [award["awarded_on"] for award in row.facts["awards"]]
-        return date.fromisoformat(max(days)) if days else None
+        return midnight(date.fromisoformat(max(days))) if days else None
     ended_at = row.facts["outcome_at"]
-    return local_day(datetime.fromisoformat(ended_at)) if ended_at else None
+    return datetime.fromisoformat(ended_at) if ended_at else None
+
+
+def _was_dated_ahead(row: Publication, decided_at: datetime | None, listing: Listing) -> bool:
+    """Whether the clock brought it, which is late where no worker ran: an import publishes anew."""
+    published_at = listing.opportunity.last_published_at
+    return decided_at == row.at and published_at is not None and published_at <= row.at
 
 
 def _stages(before: Publication, at: datetime) -> tuple[Stage, ...]:
