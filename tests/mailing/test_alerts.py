@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest import mock
 
@@ -23,7 +24,7 @@ from mailing.models import AlertMatch, Delivery, SeenPublication
 from opportunities.domain.awards import undo_award
 from opportunities.domain.publications import publishing_as_at, record_turns
 from opportunities.domain.questions import publish_answer
-from opportunities.enums import Outcome
+from opportunities.enums import Outcome, Procedure
 from opportunities.models import Category, Clarification, OpportunityPage, Publication
 from tests.factories import (
     draft_opportunity,
@@ -197,6 +198,64 @@ def test_the_change_is_spelled_out() -> None:
     assert f"(before: {deadline_words(before)})" in body
     assert f"* Deadline for bids: {after[0].upper()}{after[1:]}" in body
     assert "* Reason: More time for small firms." in body
+
+
+def corrected(page: OpportunityPage, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(page, name, value)
+    page.change_note = "A slip."
+    published(page)
+
+
+def test_what_a_correction_brings_into_a_list_is_new_there() -> None:
+    data = make_category("Data")
+    follow(ADA, Wish.alerts("category=data"))
+    follow(BOB, Wish.alerts("category=data", coverage=Coverage.NEW_ONLY))
+    follow("cara@example.org")  # who knows it by then
+    page = make_opportunity(title="Lake")
+    assert outbox() == [("cara@example.org", "New opportunity: Lake")]
+    corrected(page, category=data)
+    assert outbox() == [(ADA, "New opportunity: Lake"), (BOB, "New opportunity: Lake")]
+    corrected(page, category=make_category("Connectivity"))
+    corrected(page, category=data)
+    assert outbox() == []
+
+
+@pytest.mark.parametrize(
+    ("filter", "facts"),
+    [
+        ("q=hydrogen", {"title": "Hydrogen buses"}),
+        ("q=hydrogen", {"description": "<p>They burn hydrogen.</p>"}),
+        ("value=100000-500000", {"value_to": Decimal(120_000)}),
+        ("value=not-given", {"value_from": None, "value_to": None}),
+        ("suitable=vcse", {"suitable_for_vcse": True}),
+        ("region=TLK2", {"region_id": "TLK25"}),
+        ("region=UK", {"region_id": "TLK25"}),
+        ("procedure=open", {"procedure": Procedure.OPEN}),
+        ("cpv=72000000", {"main_cpv_id": "72200000"}),
+        ("stage=open&category=data&value=100000-500000", {"value_to": Decimal(120_000)}),
+    ],
+)
+def test_whatever_a_list_chooses_by_may_be_corrected(filter: str, facts: dict[str, Any]) -> None:
+    follow(ADA, Wish.alerts(filter))
+    page = make_opportunity(title="Buses", category=make_category("Data"))
+    assert outbox() == []
+    corrected(page, **facts)
+    assert outbox() == [(ADA, f"New opportunity: {page.title}")]
+
+
+def test_a_correction_of_what_a_list_holds_is_not_new() -> None:
+    page = make_opportunity(title="Sensors for buses")
+    follow(ADA, Wish.alerts("value=25000-100000"), Wish.alerts("q=sensors&category=connectivity"))
+    corrected(page, value_to=Decimal(90_000), title="New sensors for buses")
+    assert outbox() == []
+
+
+def test_what_is_over_is_brought_into_no_list() -> None:
+    follow(ADA, Wish.alerts("category=data"))
+    page = make_opportunity(closes_at=timezone.now() - timedelta(hours=1))
+    corrected(page, category=make_category("Data"))
+    assert outbox() == []
 
 
 def test_how_it_ends_is_told_to_the_list_it_was_in() -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from mailing.domain.alerting.corrections import Facts, took_in
 from opportunities.domain.facets import Facet, facets
 from opportunities.filters import OpportunityFilter
 from opportunities.models import Listing
@@ -30,6 +31,10 @@ class FollowedList:
     def holds_apart_from_stage(self, keys: Collection[int]) -> set[int]:
         """Those of them that are in the list, wherever they stand by now."""
         return self._found(self._asked.wherever_they_stand, keys)
+
+    def took_in(self, before: Facts, after: Facts) -> bool:
+        """Whether what it asks for is true only by the facts after a correction."""
+        return not self._asked.is_wider and took_in(self._asked, before, after)
 
     @cached_property
     def stages(self) -> set[str]:

@@ -52,6 +52,14 @@ class Follower(NamedTuple):
         return self.began_at <= moment and (self.ended_at is None or moment < self.ended_at)
 
 
+class Held(NamedTuple):
+    """How a list holds what was published: as new, as what it held, as brought in just now."""
+
+    is_there: bool
+    was_there: bool
+    came_in: bool
+
+
 def is_waiting(*, now: datetime) -> bool:
     """Whether there are publications that nobody has looked at."""
     return _unseen(now).exists()
@@ -145,7 +153,7 @@ def _news(rows: list[Publication]) -> list[Told]:
         told(row, listings[row.opportunity_id], before.get((row.opportunity_id, row.number - 1)))
         for row in public
     ]
-    return [each for each in news if each.kinds]
+    return [each for each in news if each.kinds or each.corrected]
 
 
 def _before(rows: list[Publication]) -> dict[tuple[int, int], Publication]:
@@ -161,13 +169,15 @@ def _matches(news: list[Told], now: datetime) -> Iterator[AlertMatch]:
     if not news:
         return
     followers = _followers(news, now)
-    known = _known([each for each in news if each.is_again])
+    told_as_new = _known([each for each in news if each.is_again], kinds=NEW_ONES)
+    told_at_all = _known([each for each in news if each.corrected], kinds=News)
     held = _held(news, {each.filter for each in followers if not each.opportunity_id}, now)
     for each in news:
         lists = held[each.publication.pk]
         for follower in followers:
             if not follower.was_there(each.publication.recorded_at):
                 continue
+            known = told_at_all if each.corrected else told_as_new
             is_known = (follower.subscriber_id, each.opportunity_id) in known
             if kind := _kind(each, follower, lists, is_known):
                 yield _match(follower, each.publication, kind)
@@ -182,39 +192,45 @@ def _followers(news: list[Told], now: datetime) -> list[Follower]:
     return list(map(Follower._make, covering(rows).order_by().values_list(*Follower._fields)))
 
 
-def _known(again: list[Told]) -> set[tuple[UUID, int]]:
-    """Who was told that these are new, before they were taken down and came back."""
-    if not again:
+def _known(news: list[Told], *, kinds: Iterable[News]) -> set[tuple[UUID, int]]:
+    """Who was told such news of them: before they came back, or before they were corrected."""
+    if not news:
         return set()
     told_of = AlertMatch.objects.filter(
-        news__in=NEW_ONES, dropped_at=None, opportunity_id__in=[e.opportunity_id for e in again]
+        news__in=kinds, dropped_at=None, opportunity_id__in=[e.opportunity_id for e in news]
     )
     return set(told_of.values_list("subscription__subscriber", "opportunity_id"))
 
 
-def _held(
-    news: list[Told], filters: Iterable[str], now: datetime
-) -> dict[int, dict[str, tuple[bool, bool]]]:
-    """For each publication the lists that hold it: as new, and as something that they held.
+def _held(news: list[Told], filters: Iterable[str], now: datetime) -> dict[int, dict[str, Held]]:
+    """For each publication the lists that hold it, and how.
 
     What is new must be in the list now. What changes is told to those in whose list it was: an
-    opportunity that is cancelled is in no list of open ones any more.
+    opportunity that is cancelled is in no list of open ones any more. What a correction brings in
+    is new to those in whose list it was not.
     """
     if any("q=" in each for each in filters):
         _index({each.opportunity_id for each in news})
-    held: dict[int, dict[str, tuple[bool, bool]]] = defaultdict(dict)
-    everything = {each.opportunity_id for each in news}
-    changed = {each.opportunity_id for each in news if each.was}
+    held: dict[int, dict[str, Held]] = defaultdict(dict)
+    everything = {each.opportunity_id for each in news if each.kinds}
+    changed = {each.opportunity_id for each in news if each.kinds and each.was}
+    corrections = [each for each in news if each.corrected]
     lists = FollowedLists(now)
     for filter in filters:
         followed = lists.read(filter)
-        now_there = followed.holds(everything)
+        taken_in = {
+            each.publication.pk: each.opportunity_id
+            for each in corrections
+            if followed.took_in(each.corrected or {}, each.publication.facts)
+        }
+        now_there = followed.holds(everything.union(taken_in.values()))
         anywhere = followed.holds_apart_from_stage(changed - now_there) if followed.stages else ()
         for each in news:
-            was_there = each.opportunity_id in anywhere and bool(followed.stages & {*each.was})
             is_there = each.opportunity_id in now_there
+            was_there = each.opportunity_id in anywhere and bool(followed.stages & {*each.was})
             if is_there or was_there:
-                held[each.publication.pk][filter] = (is_there, is_there or was_there)
+                came_in = is_there and each.publication.pk in taken_in
+                held[each.publication.pk][filter] = Held(is_there, is_there or was_there, came_in)
     return held
 
 
@@ -224,19 +240,20 @@ def _index(keys: set[int]) -> None:
         insert_or_update_object(page)
 
 
-def _kind(
-    each: Told, follower: Follower, held: dict[str, tuple[bool, bool]], is_known: bool
-) -> News | None:
+def _kind(each: Told, follower: Follower, held: dict[str, Held], is_known: bool) -> News | None:
     """As what this follower is told of it; None for not at all."""
     if follower.opportunity_id:
-        is_there = was_there = follower.opportunity_id == each.opportunity_id
+        is_followed = follower.opportunity_id == each.opportunity_id
+        here = Held(is_followed, is_followed, False)
     else:
-        is_there, was_there = held.get(follower.filter, (False, False))
+        here = held.get(follower.filter, Held(False, False, False))
+    if here.came_in and not is_known:
+        return News.NEW
     for kind in each.kinds:
         if kind in NEW_ONES:
-            wanted = is_there and not (kind == News.NEW and is_known)
+            wanted = here.is_there and not (kind == News.NEW and is_known)
         else:
-            wanted = was_there and follower.wants_changes
+            wanted = here.was_there and follower.wants_changes
         if wanted:
             return kind
     return None

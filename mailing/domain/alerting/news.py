@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.clock import local_day, midnight
+from mailing.domain.alerting.corrections import CHOSEN_BY, Facts
 from mailing.enums import ENDINGS, NEW_ONES, News
 from opportunities.enums import ReleaseTag, Stage, TenderStatus
 from opportunities.models import Listing, Publication
@@ -34,6 +35,7 @@ class Told:
     publication: Publication
     kinds: tuple[News, ...]
     was: tuple[Stage, ...]  # where the opportunity may have stood before; empty if it is new
+    corrected: Facts | None = None  # what was told before, where that may bring it into a list
 
     @property
     def opportunity_id(self) -> int:
@@ -48,7 +50,21 @@ class Told:
 def told(publication: Publication, listing: Listing, before: Publication | None) -> Told:
     """What the publication tells; `listing` is its opportunity as it is now."""
     kinds = tuple(kind for kind in _kinds(publication) if _is_news(kind, publication, listing))
-    return Told(publication, kinds, _stages(before, publication.at) if before else ())
+    if before is None:
+        return Told(publication, kinds, ())
+    may_bring_in = not {*kinds} & {*NEW_ONES} and _is_correction(publication, listing)
+    return Told(
+        publication,
+        kinds,
+        _stages(before, publication.at),
+        before.facts if may_bring_in else None,
+    )
+
+
+def _is_correction(row: Publication, listing: Listing) -> bool:
+    """Of what lists choose by, while there is something to bid for."""
+    changed = {change["field"] for change in row.changes}
+    return not changed.isdisjoint(CHOSEN_BY) and listing.over_at > row.recorded_at
 
 
 def _kinds(row: Publication) -> Iterator[News]:
