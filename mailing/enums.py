@@ -173,6 +173,7 @@ class News(TextChoices):
 
     NEW = "new", "New opportunity"
     OPENED = "opened", "Open for bids"
+    ON_AGAIN = "on_again", "On again"
     CHANGED = "changed", "Deadline changed"
     ANSWERED = "answered", "Answer published"
     CANCELLED = "cancelled", "Cancelled"

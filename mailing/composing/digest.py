@@ -15,6 +15,7 @@ from mailing.models import Delivery
 HEADINGS = {
     News.NEW: "New",
     News.OPENED: "Now open for bids",
+    News.ON_AGAIN: "On again",
     News.CHANGED: "With another deadline",
     News.ANSWERED: "With new answers",
     News.CANCELLED: "Cancelled",

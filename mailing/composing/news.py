@@ -145,7 +145,8 @@ def _item(
 
 def _most_important(kinds: list[News]) -> News:
     """How it ended, by the latest word; else that it is new; else the weightiest change."""
-    if endings := [kind for kind in kinds if kind in ENDINGS]:
+    endings = [kind for kind in kinds if kind in (*ENDINGS, News.ON_AGAIN)]
+    if endings and endings[-1] != News.ON_AGAIN:
         return endings[-1]
     if opened := [kind for kind in kinds if kind in NEW_ONES]:
         return opened[-1]

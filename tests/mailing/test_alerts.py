@@ -262,17 +262,61 @@ def test_how_it_ends_is_told_to_the_list_it_was_in() -> None:
     follow(ADA, OPEN)
     follow(BOB, Wish.alerts("stage=planned"))
     awarded = make_opportunity(title="Won", closes_at=timezone.now() + timedelta(days=1))
-    cancelled = make_opportunity(title="Gone")
+    gone = make_opportunity(title="Gone")
     outbox()
     make_award(awarded)
-    cancelled.outcome, cancelled.outcome_at = Outcome.CANCELLED, timezone.now()
-    cancelled.outcome_reason = "No money."
-    published(cancelled)
+    cancelled(gone)
     work()
     assert {each.subject for each in mail.outbox} == {"Awarded: Won", "Cancelled: Gone"}
     assert {each.to[0] for each in mail.outbox} == {ADA}
     [won] = [each for each in mail.outbox if "Won" in each.subject]
     assert "Example Supplier Ltd, £75,000" in won.body
+
+
+def cancelled(page: OpportunityPage) -> None:
+    page.outcome, page.outcome_at = Outcome.CANCELLED, timezone.now()
+    page.outcome_reason = "No money."
+    published(page)
+
+
+def under_way_again(page: OpportunityPage) -> None:
+    page.outcome, page.outcome_at, page.outcome_reason = "", None, ""
+    page.change_note = "The money is there."
+    published(page)
+
+
+def test_a_cancellation_that_is_undone_is_told_to_whom_it_was_told() -> None:
+    page = make_opportunity(title="Sensors")
+    follow(ADA, OPEN)
+    follow(BOB, Wish.alerts(opportunity_id=page.pk))
+    follow("cara@example.org", NEW_ONLY)
+    assert outbox() == []
+    cancelled(page)
+    assert outbox() == [(ADA, "Cancelled: Sensors"), (BOB, "Cancelled: Sensors")]
+    under_way_again(page)
+    body = mail_for(ADA).body
+    assert "* Reason: The money is there." in body
+    assert "* Bids close: " in body
+    assert outbox() == [(ADA, "On again: Sensors"), (BOB, "On again: Sensors")]
+
+
+def test_an_end_without_award_that_is_undone_is_told_too() -> None:
+    page = make_opportunity(title="Sensors")
+    follow(ADA, Wish.alerts(opportunity_id=page.pk))
+    page.outcome, page.outcome_at = Outcome.NO_AWARD, timezone.now()
+    page.outcome_reason = "No bids."
+    published(page)
+    assert outbox() == [(ADA, "Closed without award: Sensors")]
+    under_way_again(page)
+    assert outbox() == [(ADA, "On again: Sensors")]
+
+
+def test_what_was_cancelled_and_is_on_again_is_new_to_whom_nothing_was_told_between() -> None:
+    follow(ADA)
+    page = make_opportunity(title="Sensors")
+    cancelled(page)
+    under_way_again(page)
+    assert outbox() == [(ADA, "New opportunity: Sensors")]
 
 
 def test_one_opportunity_can_be_followed() -> None:

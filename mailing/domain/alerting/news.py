@@ -21,6 +21,7 @@ STAGES = {
     TenderStatus.UNSUCCESSFUL: (Stage.NO_AWARD,),
     TenderStatus.CANCELLED: (Stage.CANCELLED,),
 }
+ENDS = (TenderStatus.CANCELLED, TenderStatus.UNSUCCESSFUL)
 TAGGED = {
     News.CANCELLED: ReleaseTag.TENDER_CANCELLATION,
     News.AWARDED: ReleaseTag.AWARD,
@@ -52,13 +53,11 @@ def told(publication: Publication, listing: Listing, before: Publication | None)
     kinds = tuple(kind for kind in _kinds(publication) if _is_news(kind, publication, listing))
     if before is None:
         return Told(publication, kinds, ())
+    was = _stages(before, publication.at)
+    if News.ON_AGAIN in kinds:
+        was += _stages(publication, before.at)  # where it stood as it ended
     may_bring_in = not {*kinds} & {*NEW_ONES} and _is_correction(publication, listing)
-    return Told(
-        publication,
-        kinds,
-        _stages(before, publication.at),
-        before.facts if may_bring_in else None,
-    )
+    return Told(publication, kinds, was, before.facts if may_bring_in else None)
 
 
 def _is_correction(row: Publication, listing: Listing) -> bool:
@@ -81,6 +80,8 @@ def _kinds(row: Publication) -> Iterator[News]:
             yield kind
     if status["to"] == TenderStatus.UNSUCCESSFUL.label:
         yield News.NO_AWARD
+    if status["from"] in [end.label for end in ENDS] and row.facts["status"] not in ENDS:
+        yield News.ON_AGAIN
     if not is_first and ReleaseTag.TENDER in row.tags:
         yield News.OPENED
     if any(field in told for field in DEADLINES):
@@ -114,8 +115,8 @@ def _was_dated_ahead(row: Publication, decided_at: datetime | None, listing: Lis
     return decided_at == row.at and published_at is not None and published_at <= row.at
 
 
-def _stages(before: Publication, at: datetime) -> tuple[Stage, ...]:
-    status, closes_at = TenderStatus(before.facts["status"]), before.facts["closes_at"]
+def _stages(row: Publication, at: datetime) -> tuple[Stage, ...]:
+    status, closes_at = TenderStatus(row.facts["status"]), row.facts["closes_at"]
     if status == TenderStatus.ACTIVE:
         is_over = closes_at and datetime.fromisoformat(closes_at) <= at
         return (Stage.EVALUATING,) if is_over else (Stage.OPEN,)
