@@ -73,6 +73,7 @@ class Loop:
             while self.turn():
                 pass
             self._rounds = Rounds()
+        rounds.leave(timezone.now())
         beats.leave()
 
     def turn(self) -> bool:

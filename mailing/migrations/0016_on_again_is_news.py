@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0014_months_until_renewal_are_three_or_more'),
+        ('mailing', '0015_interests_by_month'),
     ]
 
     operations = [
