@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Revision
 
@@ -84,7 +84,8 @@ def confirm(
     `revision` and `number` are those that the person read and typed. Raises NumberHasChanged
     where they are others now, CanNotSend where the issue may not go out.
     """
-    asked = ready(page, now=now)
+    held = IssuePage.objects.select_for_update(of=("self",)).get(pk=page.pk)  # one press at a time
+    asked = ready(held, now=now)
     if asked.revision.pk != revision:
         raise NumberHasChanged("The page has been published anew meanwhile. Look at it again.")
     if not asked.audience.number:
@@ -94,11 +95,7 @@ def confirm(
             f"{asked.audience.number:,} people would get it now, not {number:,}. If that is "
             "right, type the number that stands here now."
         )
-    try:
-        with transaction.atomic():
-            return _freeze(asked, by=by, send_at=max(send_at, now), now=now)
-    except IntegrityError:
-        raise CanNotSend("Somebody else has just confirmed this issue.") from None
+    return _freeze(asked, by=by, send_at=max(send_at, now), now=now)
 
 
 def _freeze(asked: Ready, *, by: str, send_at: datetime, now: datetime) -> Mailing:
