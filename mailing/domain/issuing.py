@@ -49,6 +49,11 @@ class Ready:
 
 def ready(page: IssuePage, *, now: datetime) -> Ready:
     """What a person confirms. Raises CanNotSend where it may not go out."""
+    if page.alias_of_id:
+        raise CanNotSend(
+            "This page is an alias: it shows what another issue says. Send that one, or convert "
+            "this page into an ordinary one first."
+        )
     revision = page.live_revision
     if not page.live or revision is None:
         raise CanNotSend(

@@ -142,6 +142,16 @@ def test_a_private_page_is_not_sent(issue: IssuePage) -> None:
         confirmed(issue, 1)
 
 
+def test_an_alias_does_not_send_its_issue_again(issue: IssuePage) -> None:
+    make_subscriber()
+    confirmed(issue, 1)
+    alias = IssuePage.objects.get(pk=issue.pk).create_alias(update_slug="again")
+
+    with pytest.raises(CanNotSend, match="alias"):
+        confirmed(alias, 1)
+    assert Mailing.objects.count() == 1
+
+
 def test_an_issue_is_sent_once(issue: IssuePage) -> None:
     make_subscriber()
     confirmed(issue, 1)
