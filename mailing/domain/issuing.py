@@ -71,6 +71,11 @@ def ready(page: IssuePage, *, now: datetime) -> Ready:
         )
     issue = revision.as_object()
     choice = Choice(tuple(sorted(each.pk for each in issue.interests.all())))
+    if len(choice.interests) < len(revision.content["interests"]):  # none left would mean: to all
+        raise CanNotSend(
+            "A category for which this issue was written is gone. Choose its readers anew, and "
+            "publish it."
+        )
     return Ready(issue, revision, choice, audience.audience_of(choice, now=now))
 
 

@@ -152,6 +152,18 @@ def test_an_alias_does_not_send_its_issue_again(issue: IssuePage) -> None:
     assert Mailing.objects.count() == 1
 
 
+def test_an_issue_for_a_category_that_is_gone_does_not_go_to_everybody(site: Any) -> None:
+    make_subscriber()
+    buses = make_category("Buses")
+    issue = draft_issue()
+    issue.interests.set([buses])
+    issue = published(issue)
+    buses.delete()
+
+    with pytest.raises(CanNotSend, match="category"):
+        confirmed(issue, 1)
+
+
 def test_an_issue_is_sent_once(issue: IssuePage) -> None:
     make_subscriber()
     confirmed(issue, 1)
