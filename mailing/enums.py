@@ -155,6 +155,7 @@ class DeliveryState(TextChoices):
     SKIPPED = "skipped", "Not sent"
     CANCELLED = "cancelled", "Cancelled"
     IN_DOUBT = "in_doubt", "In doubt"
+    LEFT = "left", "In doubt, and left so"
 
 
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.COMMITTING)

@@ -26,7 +26,12 @@ from mailing.models.delivery import ISSUE_PRIORITY
 CHUNK = 2000  # people added to the queue in one transaction
 LATEST = timedelta(hours=24)  # after its time an issue does not go out by itself any more
 NOT_PUBLIC = "The page that the mail leads to is not public. Publish it and go on, or cancel."
-REACHED = (DeliveryState.SENT, DeliveryState.COMMITTING, DeliveryState.IN_DOUBT)
+REACHED = (  # or may have
+    DeliveryState.SENT,
+    DeliveryState.COMMITTING,
+    DeliveryState.IN_DOUBT,
+    DeliveryState.LEFT,
+)
 
 
 class CanNotSend(Exception):
@@ -66,8 +71,8 @@ def ready(page: IssuePage, *, now: datetime) -> Ready:
         raise CanNotSend("This issue has been confirmed already: an issue is sent once.")
     if _reached_somebody(page):
         raise CanNotSend(
-            "This issue was cancelled after some people had got it. Copy the page and send the "
-            "copy, if the others should still read it."
+            "This issue was cancelled after some people had got it, or may have got it. Copy the "
+            "page and send the copy, if the others should still read it."
         )
     issue = revision.as_object()
     choice = Choice(tuple(sorted(each.pk for each in issue.interests.all())))

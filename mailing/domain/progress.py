@@ -37,6 +37,7 @@ class Progress:
     skipped: int
     cancelled: int
     in_doubt: int
+    left_in_doubt: int  # of whom staff decided that it stays so
     delivered: int  # of those sent, of which the mail service says so
     bounced: int
     complained: int
@@ -46,7 +47,8 @@ class Progress:
 
     @property
     def done(self) -> int:
-        return self.sent + self.failed + self.skipped + self.cancelled + self.in_doubt
+        sure = self.sent + self.failed + self.skipped + self.cancelled
+        return sure + self.in_doubt + self.left_in_doubt
 
     @property
     def percent(self) -> int:
@@ -88,6 +90,7 @@ def progress_of(mailing: Mailing, *, now: datetime) -> Progress:
         skipped=states.get(DeliveryState.SKIPPED, 0),
         cancelled=cancelled,
         in_doubt=states.get(DeliveryState.IN_DOUBT, 0),
+        left_in_doubt=states.get(DeliveryState.LEFT, 0),
         delivered=outcomes.get(DeliveryOutcome.DELIVERED, 0),
         bounced=outcomes.get(DeliveryOutcome.BOUNCED, 0),
         complained=outcomes.get(DeliveryOutcome.COMPLAINED, 0),

@@ -13,7 +13,6 @@ from mailing.models import Delivery, Mailing
 
 ON_ITS_WAY = (MailingState.EXPANDING, MailingState.SENDING)
 STOPPABLE = (MailingState.SCHEDULED, MailingState.HELD, MailingState.PAUSED, *ON_ITS_WAY)
-LEFT = "It may have arrived: staff left it so."
 
 
 @transaction.atomic
@@ -85,7 +84,7 @@ def resend_in_doubt(*, mailing: Mailing, now: datetime) -> int:
 def leave_in_doubt(*, mailing: Mailing) -> int:
     """Send nothing again; how many stay as they are."""
     doubtful = Delivery.objects.filter(mailing=mailing, state=DeliveryState.IN_DOUBT)
-    return doubtful.update(state=DeliveryState.FAILED, reply=LEFT)
+    return doubtful.update(state=DeliveryState.LEFT)
 
 
 def _is_unreadable(mailing: Mailing) -> bool:

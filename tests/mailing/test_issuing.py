@@ -471,5 +471,16 @@ def test_what_is_in_doubt_may_be_left_so(sending: Mailing) -> None:
 
     assert steering.leave_in_doubt(mailing=sending) == 1
 
-    assert not sending.deliveries.filter(state=DeliveryState.IN_DOUBT).exists()
-    assert sending.deliveries.filter(state=DeliveryState.FAILED, reply=steering.LEFT).count() == 1
+    states = sending.deliveries.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [DeliveryState.LEFT, DeliveryState.PENDING]
+
+
+def test_what_was_left_in_doubt_is_not_sent_in_another_try(
+    sending: Mailing, issue: IssuePage
+) -> None:
+    Delivery.objects.filter(pk=sending.deliveries.first().pk).update(state=DeliveryState.IN_DOUBT)
+    steering.cancel(mailing=sending, by="ada", now=timezone.now())
+    steering.leave_in_doubt(mailing=sending)
+
+    with pytest.raises(CanNotSend, match="or may have got it"):
+        confirmed(issue, 2)

@@ -307,6 +307,21 @@ def test_what_is_in_doubt_has_two_buttons(publisher: Client, issue: IssuePage) -
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.PENDING}
 
 
+def test_what_was_left_in_doubt_stays_in_the_report(publisher: Client, issue: IssuePage) -> None:
+    make_subscriber()
+    confirm(publisher, issue, "1")
+    send(0)
+    Delivery.objects.update(state=DeliveryState.IN_DOUBT)
+
+    assert "Left as it is." in steer(publisher, issue, "leave")
+
+    page = shown(publisher, issue)
+    assert '<th scope="row">In doubt, and left so</th><td>1</td>' in page
+    assert '<th scope="row">Failed</th><td>0</td>' in page
+    assert "1 of 1 done, 100%" in page
+    assert "Leave as it is" not in page
+
+
 def test_the_report_says_what_became_of_it(publisher: Client, issue: IssuePage) -> None:
     people = [make_subscriber() for _ in range(5)]
     confirm(publisher, issue, "5")
