@@ -39,6 +39,10 @@ ANOTHER = (
     "Nothing was done: that page was old, and the issue has been confirmed anew since. Look where "
     "it stands now, and press again if you still mean it."
 )
+OVER = (
+    "It shows as open what closes before it goes out: {titles}. If that should not be, cancel it "
+    "for good and confirm it for an earlier moment."
+)
 KEPT = (
     "“{title}” was sent as a mail that leads to this page, so it can not be deleted. Unpublish it."
 )
@@ -168,6 +172,8 @@ class ConfirmView(ByButton, SendingPage):
                 return self.back()
             else:
                 messages.success(request, f"Confirmed: {mailing.confirmed_number:,} get it.")
+                if titles := issuing.over_before_sent(mailing):
+                    messages.warning(request, OVER.format(titles=", ".join(titles)))
                 return self.back()
         return self.render_to_response(self.get_context_data(confirm_form=form))
 

@@ -73,12 +73,12 @@ class StoryBlock(blocks.StructBlock):
 
 
 class OpportunitiesBlock(blocks.StructBlock):
-    """Opportunities that somebody picked, or those that are open when the issue is sent."""
+    """Opportunities that somebody picked, or those that are open as the issue is confirmed."""
 
     heading = blocks.CharBlock(max_length=100, default="Open for bids")
     choice = blocks.ChoiceBlock(
         choices=[
-            (AUTOMATIC, "Those that are open when it is sent, closing soonest first"),
+            (AUTOMATIC, "Those that are open as the issue is confirmed, closing soonest first"),
             (PICKED, "Those that I pick below"),
         ],
         default=AUTOMATIC,
@@ -97,7 +97,7 @@ class OpportunitiesBlock(blocks.StructBlock):
         icon = "form"
         label = "Opportunities"
         group = "From this site"
-        description = "Opportunities: picked, or those that are open when the issue is sent."
+        description = "Opportunities: picked, or those that are open as the issue is confirmed."
         template = "blocks/issue/opportunities.html"
         preview_value = {"heading": "Open now", "choice": AUTOMATIC, "limit": 3, "picked": []}
 

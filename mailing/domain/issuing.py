@@ -22,6 +22,7 @@ from mailing.domain.queueing import queue
 from mailing.enums import DeliveryState, MailingKind, MailingState, Purpose
 from mailing.models import Delivery, IssuePage, Mailing
 from mailing.models.delivery import ISSUE_PRIORITY
+from opportunities.models.listing import Listing
 
 CHUNK = 2000  # people added to the queue in one transaction
 LATEST = timedelta(hours=24)  # after its time an issue does not go out by itself any more
@@ -142,6 +143,12 @@ def digest_of(mailing: Mailing) -> str:
     """SHA-256 of all that it says: another than `content_sha256` if somebody changed it."""
     said = "\0".join((mailing.subject, mailing.text, mailing.html))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def over_before_sent(mailing: Mailing) -> list[str]:
+    """Titles of opportunities that it shows as open, and that close before it goes out."""
+    shown = Listing.objects.filter(pk__in=mailing.opportunities, over_at__lte=mailing.send_at)
+    return [each.facts["title"] for each in shown.order_by("over_at", "pk")]
 
 
 def _mailings(page: IssuePage) -> QuerySet[Mailing]:

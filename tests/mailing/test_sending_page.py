@@ -15,9 +15,9 @@ from mailing.domain.issuing import expand_due
 from mailing.domain.subscriptions import end
 from mailing.enums import DeliveryOutcome, DeliveryState, EndReason, MailingState
 from mailing.models import Delivery, IssuePage, Mailing
-from tests.factories import make_category, make_staff, published
+from tests.factories import make_category, make_opportunity, make_staff, published
 from tests.mailing.factories import CONFIRMED, make_subscriber
-from tests.mailing.newsletter import draft_issue, make_issue
+from tests.mailing.newsletter import draft_issue, make_issue, opportunities
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,22 @@ def test_an_issue_can_be_scheduled_in_uk_time(publisher: Client, issue: IssuePag
 
     assert "1 July 2027, 08:30" in page
     assert Mailing.objects.get().send_at.isoformat() == "2027-07-01T07:30:00+00:00"
+
+
+@pytest.mark.parametrize(("days", "is_warned"), [(2, True), (0, False)])
+def test_what_closes_before_the_mail_goes_out_is_remarked(
+    days: int, is_warned: bool, publisher: Client, index: Any
+) -> None:
+    make_subscriber()
+    now = timezone.now()
+    make_opportunity(title="Fire towers", closes_at=now + timedelta(days=1))
+    make_opportunity(title="Bus stops", closes_at=now + timedelta(days=9))
+    send_at = f"{timezone.localtime(now) + timedelta(days=days, hours=1):%Y-%m-%d %H:%M}"
+
+    page = confirm(publisher, make_issue(opportunities()), "1", send_at=send_at)
+
+    assert Mailing.objects.count() == 1
+    assert ("closes before it goes out: Fire towers." in page) == is_warned
 
 
 def test_the_past_is_no_moment_to_send(publisher: Client, issue: IssuePage) -> None:
