@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, CharField, Count, F, Max, Min, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from mailing.enums import WAITING, DeliveryOutcome, DeliveryState, EndReason, MailingState
 from mailing.models import Delivery, Mailing, Subscription
 
 RATE_OF = timedelta(minutes=1)  # the rate is that of the last minute
 MOST_REASONS = 12
-BY_THEMSELVES = (EndReason.WITHDRAWN, EndReason.OBJECTED, EndReason.COMPLAINED)
+BY_THEMSELVES = (
+    EndReason.WITHDRAWN,
+    EndReason.OBJECTED,
+    EndReason.COMPLAINED,
+    EndReason.ERASED,
+)
+WHY = Case(  # what a mail server says is told apart by its code, what we say by the words
+    When(state=DeliveryState.SKIPPED, then=F("reply")),
+    default=Coalesce(
+        NullIf("enhanced_code", Value("")), Cast("smtp_code", CharField()), F("reply")
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -105,13 +117,25 @@ def _counted(rows: QuerySet[Delivery], field: str) -> dict[str, int]:
 
 
 def _reasons(rows: QuerySet[Delivery]) -> tuple[Reason, ...]:
-    """The most frequent first; a mail server's code says more than its words."""
+    """The most frequent first; the rest together."""
     not_sent = rows.filter(state__in=[DeliveryState.FAILED, DeliveryState.SKIPPED])
-    found = not_sent.values_list("enhanced_code", "reply").annotate(number=Count("pk"))
-    return tuple(
-        Reason(" ".join(filter(None, (code, words))) or "No reason was given.", number)
-        for code, words, number in found.order_by("-number", "reply")[:MOST_REASONS]
+    said = NullIf("reply", Value(""))
+    found = (
+        not_sent.annotate(why=WHY)
+        .values_list("why")
+        .annotate(number=Count("pk"), first=Min(said), last=Max(said))
+        .order_by("-number", "why")[:MOST_REASONS]
     )
+    reasons = [Reason(_in_words(why, first, last), number) for why, number, first, last in found]
+    others = not_sent.count() - sum(each.number for each in reasons)
+    return (*reasons, Reason("For other reasons.", others)) if others else tuple(reasons)
+
+
+def _in_words(why: str, first: str | None, last: str | None) -> str:
+    """The code with what was said, which differs where servers put a number into each reply."""
+    if last is None or why == last:
+        return why or "No reason is on record."
+    return f"{why} {last}" if first == last else f"{why}, for example: {last}"
 
 
 def _unsubscribed(mailing: Mailing) -> int:

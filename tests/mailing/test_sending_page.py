@@ -1,5 +1,6 @@
 """Sending an issue from the admin: numbers, test, typed number, progress, buttons, report."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from mailing.domain import progress
+from mailing.domain.erasure import erase
 from mailing.domain.issuing import expand_due
 from mailing.domain.subscriptions import end
 from mailing.enums import DeliveryOutcome, DeliveryState, EndReason, MailingState
@@ -367,6 +370,75 @@ def test_the_report_says_what_became_of_it(publisher: Client, issue: IssuePage) 
     ):
         assert f'<th scope="row">{label}</th><td>{number}</td>' in page
     assert "2: 5.1.1 No such mailbox" in page
+
+
+def not_sent(*replies: tuple[DeliveryState, int | None, str, str]) -> None:
+    """Let each of the mails fare so: state, code, enhanced code, words."""
+    for row, (state, code, enhanced, words) in zip(
+        Delivery.objects.order_by("pk"), replies, strict=True
+    ):
+        Delivery.objects.filter(pk=row.pk).update(
+            state=state, smtp_code=code, enhanced_code=enhanced, reply=words
+        )
+
+
+def test_the_reasons_are_told_by_code_and_ours_in_words(
+    publisher: Client, issue: IssuePage
+) -> None:
+    for _ in range(9):
+        make_subscriber()
+    confirm(publisher, issue, "9")
+    send(0)
+    failed, skipped = DeliveryState.FAILED, DeliveryState.SKIPPED
+    not_sent(
+        (failed, 550, "5.1.1", "No such mailbox (id 17)"),
+        (failed, 550, "5.1.1", "No such mailbox (id 4)"),
+        (failed, 550, "5.1.1", ""),
+        (failed, 550, "5.1.1", "No such mailbox (id 9)"),
+        (failed, 554, "", "Go away"),
+        (failed, None, "", ""),
+        (skipped, 450, "4.2.2", "The consent has ended."),  # put off before
+        (skipped, None, "", "The consent has ended."),
+        (skipped, None, "", "The consent has ended."),
+    )
+
+    page = shown(publisher, issue)
+
+    told = re.findall("<li>(\\d+: .*?)</li>", page)
+    assert told == [
+        "4: 5.1.1, for example: No such mailbox (id 9)",
+        "3: The consent has ended.",
+        "1: No reason is on record.",
+        "1: 554 Go away",
+    ]
+
+
+def test_the_rarest_reasons_are_told_together(
+    publisher: Client, issue: IssuePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "MOST_REASONS", 1)
+    for _ in range(4):
+        make_subscriber()
+    confirm(publisher, issue, "4")
+    send(0)
+    failed = DeliveryState.FAILED
+    codes = ("5.1.1", "5.2.2", "5.1.1", "5.7.1")
+    not_sent(*((failed, 550, code, "No") for code in codes))
+
+    page = shown(publisher, issue)
+
+    assert re.findall("<li>(\\d+: .*?)</li>", page) == ["2: 5.1.1 No", "2: For other reasons."]
+
+
+def test_who_is_erased_has_stopped_the_news(publisher: Client, issue: IssuePage) -> None:
+    person = make_subscriber()
+    confirm(publisher, issue, "1")
+    send(1)
+    erase(subscriber=person, circumstances=CONFIRMED, now=timezone.now())
+
+    page = shown(publisher, issue)
+
+    assert '<th scope="row">Stopped the news since</th><td>1</td>' in page
 
 
 def test_the_report_costs_as_many_queries_for_three_as_for_one(
