@@ -23,6 +23,7 @@ LOGGED = {  # an action, its name, and what the log says of it
     "mailing.suppress": ("Suppress", "An address was suppressed"),
     "mailing.lift": ("Lift a suppression", "A suppression was lifted"),
     "mailing.request": ("Note a request", "A request about personal data was noted"),
+    "mailing.see_request": ("See the address of a request", "The address of a request was shown"),
     "mailing.request_done": ("Close a request", "A request about personal data was done"),
     "mailing.purge": ("Purge the ledger", "Old events of the consent ledger were purged"),
 }

@@ -24,6 +24,7 @@ from core.refusals import Refused
 from mailing.admin.base import DeskView, RegisterViewSet
 from mailing.admin.fields import AddressField
 from mailing.admin.reasons import ReasonForm, note
+from mailing.admin.subscribers import SEE
 from mailing.domain.requests import IsDoneAlready, close_request, note_request
 from mailing.enums import RequestKind
 from mailing.models import DataRequest, Subscriber
@@ -110,8 +111,20 @@ class RequestView(DeskView, FormView):
         known = Subscriber.objects.filter(pk=number).first() if number else None
         may_close = self.may(CHANGE) and not self.asked.done_at
         return super().get_context_data(
-            **kwargs, asked=self.asked, subscriber=known, may_close=may_close
+            **kwargs,
+            asked=self.asked,
+            address=self._address(),
+            subscriber=known,
+            may_close=may_close,
         )
+
+    def _address(self) -> str:
+        """In full for those who may see addresses, which is logged; masked for others."""
+        address = self.asked.address
+        if address and self.may(SEE):
+            note(self.request, "mailing.see_request", self.asked)
+            return address
+        return Subscriber(address=address).masked_address if address else ""
 
     def form_valid(self, form: CloseForm) -> HttpResponse:
         back, by = reverse("data_request:index"), self.request.user.get_username()  # type: ignore[union-attr]

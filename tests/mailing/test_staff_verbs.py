@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -48,6 +49,10 @@ def noted(client: Client, **facts: Any) -> DataRequest:
     given = {"kind": "erasure", "address": "Ada@example.org", "received_on": "2026-03-02"}
     assert client.post(NOTE, given | WHY | facts).status_code == 302
     return DataRequest.objects.latest("pk")
+
+
+def of(request: DataRequest) -> str:
+    return reverse("data_request:page", args=[request.pk])
 
 
 def last_log() -> tuple[str, str]:
@@ -100,6 +105,31 @@ def test_an_erased_person_is_known_by_a_keyed_hash_alone(officer: Client) -> Non
     assert DataRequest.objects.count() == 1
     assert last_log() == ("mailing.erase", WHY["reason"])
     assert "ada@" not in str(list(ModelLogEntry.objects.values()))
+
+
+def test_who_sees_the_address_of_a_request_is_logged(officer: Client) -> None:
+    request = noted(officer)
+
+    assert "Ada@example.org" in read(officer.get(of(request)))
+    assert last_log() == ("mailing.see_request", "")
+
+    officer.post(of(request), WHY)
+    read(officer.get(of(request)))
+    assert ModelLogEntry.objects.filter(action="mailing.see_request").count() == 1
+
+
+def test_who_may_not_see_addresses_reads_a_request_without_it(officer: Client) -> None:
+    request = noted(officer)
+    clerk = make_staff("clerk")
+    may = Permission.objects.filter(codename__in=["access_admin", "view_datarequest"])
+    clerk.user_permissions.set(may)
+    officer.force_login(clerk)
+
+    page = read(officer.get(of(request)))
+
+    assert "A…@e….org" in page
+    assert "ada@" not in page.casefold()
+    assert last_log()[0] == "mailing.request"
 
 
 def test_who_is_erased_is_not_erased_again(officer: Client) -> None:
