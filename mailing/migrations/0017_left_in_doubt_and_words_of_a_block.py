@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailing', '0015_interests_by_month'),
+        ('mailing', '0016_on_again_is_news'),
     ]
 
     operations = [
