@@ -111,11 +111,9 @@ def _undecided(listed: QuerySet[Listing], now: datetime) -> QuerySet[Listing]:
 
 
 def _to_decide(row: Listing) -> Item:
-    return Item(
-        row.facts["title"],
-        reverse("award:add") + f"?opportunity={row.pk}",
-        f"intended for {day_words(row.opportunity.intended_award_on)}",
-    )
+    intended: Any = row.opportunity.intended_award_on  # known, or the row would not be here
+    url = reverse("award:add") + f"?opportunity={row.pk}"
+    return Item(row.facts["title"], url, f"intended for {day_words(intended)}")
 
 
 def _drafts(own: QuerySet[Page]) -> QuerySet[OpportunityPage]:

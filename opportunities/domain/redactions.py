@@ -32,6 +32,7 @@ PROSE = {
     *("label", "lessons", "name", "number", "outcome_reason", "place", "question", "reason"),
     *("reference", "summary", "title", "to", "version"),
 }
+NAMES = codepoint2name | {ord("'"): "apos"}
 TAG = re.compile(r"<[^>]*>")
 SOFT = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that nobody sees
 BETWEEN = r"(?:[\W_]|%[0-9a-f]{2})*"  # what may stand between two words of an address
@@ -69,9 +70,8 @@ class Masked(NamedTuple):
 def _written(character: str) -> str:
     """A pattern of the character, as typed or as HTML may write it."""
     code = ord(character)
-    names = {codepoint2name.get(code), "apos" if character == "'" else None} - {None}
-    forms = [f"#0*{code}", f"#x0*{code:x}", *names]
-    return f"(?:{re.escape(character)}|&(?:{'|'.join(forms)});)"
+    name = NAMES.get(code, f"#{code}")
+    return f"(?:{re.escape(character)}|&(?:#0*{code}|#x0*{code:x}|{name});)"
 
 
 UNSEEN = "|".join([TAG.pattern, *map(_written, SOFT)])
