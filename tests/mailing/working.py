@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from core import beats
+from core import rounds as of_workers
 from mailing import rounds
 from mailing.domain.concerns import about_sending
 
@@ -22,6 +23,7 @@ class Worker:
 
     def restart(self) -> None:
         """As after a change of its environment: it reads the settings anew."""
+        of_workers.begin()
         for postman in rounds._postmen.values():
             postman.rest(now=timezone.now())
         rounds._postmen.clear()
