@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailing.domain.erasure import forget as forget_person
-from mailing.enums import WAITING, ActionKind, MailingKind
+from mailing.enums import WAITING, ActionKind, DeliveryState, MailingKind
 from mailing.models import (
     ActionToken,
     Delivery,
@@ -72,9 +72,12 @@ def _service_mail(now: datetime) -> QuerySet:
 
 
 def _list_mail(now: datetime) -> QuerySet:
-    """To whom an issue went stays known, by a number, as long as there is such a person."""
+    """To whom an issue went stays known, by a number, as long as there is such a person.
+
+    So does why it was skipped: these words are ours, and name nobody.
+    """
     old = _old_mail(now).exclude(mailing__kind=MailingKind.SERVICE)
-    return old.exclude(reply="", provider_id="")
+    return old.exclude(state=DeliveryState.SKIPPED).exclude(reply="", provider_id="")
 
 
 def _old_mail(now: datetime) -> QuerySet:

@@ -150,6 +150,14 @@ def test_mail_that_still_waits_keeps_what_it_needs() -> None:
     assert waiting.reply == "Try later"
 
 
+def test_why_somebody_was_skipped_stays_on_record() -> None:
+    old = timezone.now() - 40 * DAY
+    skipped = make_delivery(created_at=old, state=DeliveryState.SKIPPED, reply="Consent has ended.")
+    forget(now=timezone.now())
+    skipped.refresh_from_db()
+    assert skipped.reply == "Consent has ended."
+
+
 def test_many_people_are_forgotten_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "MOST", 2)
     for _ in range(3):
