@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from mailing.imports.subscribers import Imported, import_subscribers
 from mailing.models import ConsentEvent, Subscriber, Subscription
 from tests.factories import make_staff
 from tests.mailing.factories import CONFIRMED, make_subscriber
+from tests.mailing.helpers import link_in, mail_to, settings_link, subscribe
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -129,6 +131,44 @@ def test_who_withdrew_was_erased_or_is_suppressed_stays_out() -> None:
         "Line 5: the address gets it already.",
     ]
     assert not ConsentEvent.objects.filter(kind="imported").exists()
+
+
+def moved(client: Client, *addresses: str) -> Subscriber:
+    """Somebody who signed up at the first address and moved to each of the others in turn."""
+    person = subscribe(client, address=addresses[0])
+    for before, after in pairwise(addresses):
+        client.post(settings_link(client, before), {"do": "address", "address": after})
+        client.post(link_in(mail_to(after), "address"))
+    person.refresh_from_db()
+    return person
+
+
+@pytest.mark.parametrize("purpose", Purpose.values)
+def test_who_moved_to_another_address_stays_out(client: Client, purpose: str) -> None:
+    moved(client, "ada@example.org", "ada@new.example")
+
+    assert left_out(line("ada@example.org", purpose=purpose)) == [
+        "Line 2: its owner moved to another address here after that date."
+    ]
+
+
+def test_who_moved_and_then_objected_or_was_erased_stays_out(client: Client) -> None:
+    now = timezone.now()
+    objected = moved(client, "ada@example.org", "ada@new.example")
+    stopping.stop_everything(objected, channel=Channel.SETTINGS, source="", now=now)
+    erased = moved(client, "eve@example.org", "eve@new.example")
+    erase(subscriber=erased, circumstances=CONFIRMED, now=now)
+
+    assert left_out(line("ada@example.org"), line("eve@example.org")) == [
+        "Line 2: the consent ended here after that date.",
+        "Line 3: the consent ended here after that date.",
+    ]
+
+
+def test_who_moved_away_and_back_again_is_at_home(client: Client) -> None:
+    moved(client, "ada@example.org", "ada@new.example", "ada@example.org")
+
+    assert take(line("ada@example.org", purpose="opportunity_alerts")).added == 1
 
 
 def test_who_is_on_the_list_for_something_else_keeps_what_is_known() -> None:
