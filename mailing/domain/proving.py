@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Replace
 
 from core import append_only
 from mailing.domain.consent import chained_hash
-from mailing.models import ConsentChain, ConsentCheckpoint, ConsentEvent, ConsentWording
+from mailing.enums import ENDED, ConsentEventKind
+from mailing.models import (
+    ConsentChain,
+    ConsentCheckpoint,
+    ConsentEvent,
+    ConsentWording,
+    Subscription,
+)
 
 CHUNK = 2000  # rows read at once
 
@@ -22,6 +33,7 @@ class Proof:
         self.wordings = 0
         self.number = 0  # of the event that was reached
         self.hash = ""  # and its hash: the head of the chain
+        self._read: dict[tuple[str, int, str], int] = {}  # words, and the first event that has them
 
     def problems(self) -> Iterator[str]:
         """What is wrong, in plain words; nothing where the ledger is whole.
@@ -34,6 +46,7 @@ class Proof:
             yield f"The chain ends at event {self.number}, not at event {end.number} as noted."
         yield from _beyond_the_end()
         yield from self._wordings()
+        yield from _against_the_ledger()
         for trigger in append_only.missing():
             yield f"The trigger {trigger.name} is missing: rows of {trigger.table} can be changed."
 
@@ -63,14 +76,22 @@ class Proof:
             yield f"Event {event.number} does not follow the event before it."
         if event.hash != chained_hash(event):
             yield f"Event {event.number} was changed."
+        if event.wording_version:
+            words = event.purpose, event.wording_version, event.wording_sha256
+            self._read.setdefault(words, event.number)
         self.checked += 1
         self.number, self.hash = event.number, event.hash
 
     def _wordings(self) -> Iterator[str]:
+        known = set()
         for wording in ConsentWording.objects.iterator():
             self.wordings += 1
+            known.add((wording.purpose, wording.version, wording.digest))
             if wording.sha256 != wording.digest:
                 yield f"The wording “{wording}” was changed."
+        for words, number in self._read.items():
+            if words not in known:
+                yield f"The words that were read for event {number} are not there any more."
 
 
 def _beyond_the_end() -> Iterator[str]:
@@ -80,3 +101,23 @@ def _beyond_the_end() -> Iterator[str]:
         beyond = ConsentEvent.objects.filter(number__gt=end.number).count()
     if beyond:
         yield f"Behind event {end.number}, where the chain ends as noted, there are {beyond} more."
+
+
+def _against_the_ledger() -> Iterator[str]:
+    """Mail goes out by subscriptions: none may be in force that the ledger does not bear out."""
+    about_it = ConsentEvent.objects.annotate(
+        subscription=_hex(KT("evidence__subscription"))
+    ).filter(
+        subject=OuterRef("subscriber_id"), subscription=_hex(Cast(OuterRef("pk"), CharField()))
+    )
+    newest = Subquery(about_it.order_by("-number").values("kind")[:1])
+    live = Subscription.objects.filter(ended_at=None).annotate(said=newest)
+    wrong = live.filter(Q(said=None) | Q(said__in=ENDED)).order_by("pk")
+    for key, said in wrong.values_list("pk", "said").iterator(CHUNK):
+        why = f"says “{ConsentEventKind(said).label}”" if said else "knows no yes to it"
+        yield f"Subscription {key} is in force, but the ledger {why}."
+
+
+def _hex(key: Combinable) -> Replace:
+    """An id as both databases write it: SQLite keeps it without hyphens."""
+    return Replace(key, Value("-"), Value(""), output_field=CharField())

@@ -1,21 +1,27 @@
 """Whatever is changed behind the application's back, the ledger of consents shows it."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core import append_only
 from core.checks import check_ledgers
-from mailing.domain import proving
-from mailing.models import ConsentChain, ConsentEvent
+from mailing.domain import proving, settings, stopping
+from mailing.domain.subscriptions import Wish
+from mailing.enums import Channel
+from mailing.models import ConsentChain, ConsentEvent, Subscription
 from tests.mailing.factories import make_subscriber
 
 pytestmark = pytest.mark.django_db
+ALERTS = ("opportunity_alerts", "daily", "everything")
 
 
 @contextmanager
@@ -87,15 +93,21 @@ def test_a_change_with_a_new_hash_breaks_the_chain_behind_it() -> None:
         f"UPDATE mailing_consentevent SET kind = 'withdrawn', hash = '{forged}' WHERE number = 2"
     )
 
-    assert found() == ["Event 3 does not follow the event before it."]
+    key = Subscription.objects.get(subscriber=event.subject).pk
+    assert found() == [
+        "Event 3 does not follow the event before it.",
+        f"Subscription {key} is in force, but the ledger says “Withdrawn”.",
+    ]
 
 
 def test_a_deleted_event_is_missed_wherever_it_stood() -> None:
     for _ in range(5):
         make_subscriber()
     execute("DELETE FROM mailing_consentevent WHERE number IN (1, 3, 5)")
+    told = found()
 
-    assert found() == [
+    assert sum("the ledger knows no yes to it" in each for each in told) == 3
+    assert told[:-3] == [
         "Event 1 is missing.",
         "Event 2 does not follow the event before it.",
         "Event 3 is missing.",
@@ -116,6 +128,53 @@ def test_events_behind_the_noted_end_are_found() -> None:
 def test_a_changed_wording_is_named() -> None:
     execute("UPDATE mailing_consentwording SET text = 'All.' WHERE purpose = 'innovation_news'")
     assert found() == ["The wording “Innovation news, version 1” was changed."]
+
+
+def test_a_wording_that_was_rewritten_with_its_hash_is_missed_by_its_events() -> None:
+    make_subscriber()
+    make_subscriber()
+    forged = hashlib.sha256(b"All.").hexdigest()
+    execute(
+        f"UPDATE mailing_consentwording SET text = 'All.', sha256 = '{forged}' "
+        "WHERE purpose = 'innovation_news'"
+    )
+    assert found() == ["The words that were read for event 1 are not there any more."]
+
+
+def test_a_wording_under_another_number_is_missed_by_its_events() -> None:
+    make_subscriber()
+    execute("UPDATE mailing_consentwording SET version = 7 WHERE purpose = 'innovation_news'")
+    assert found() == ["The words that were read for event 1 are not there any more."]
+
+
+def test_a_consent_that_ended_is_not_brought_back_behind_the_ledger() -> None:
+    ada = make_subscriber()
+    stopping.stop_everything(ada, channel=Channel.SETTINGS, source="", now=timezone.now())
+    ada.subscriptions.update(ended_at=None, end_reason="")
+    key = ada.subscriptions.get().pk
+
+    assert found() == [
+        f"Subscription {key} is in force, but the ledger says “Objected to all mail”."
+    ]
+
+
+def test_a_consent_that_nobody_gave_is_named() -> None:
+    ada = make_subscriber()
+    one = ada.subscriptions.get()
+    one.pk, one.purpose, one.frequency, one.coverage = uuid4(), *ALERTS
+    one.save(force_insert=True)
+
+    assert found() == [f"Subscription {one.pk} is in force, but the ledger knows no yes to it."]
+
+
+def test_one_list_that_is_followed_no_more_is_no_fault_of_the_other() -> None:
+    now = timezone.now()
+    ada = make_subscriber(wishes=[Wish.alerts(filter="q=sensors"), Wish.alerts(filter="q=boats")])
+    sensors, boats = ada.subscriptions.order_by("-filter")
+    settings.stop_one(subscription=sensors, source="", now=now)
+    settings.follow_another(subscription=boats, filter="q=ships", source="", now=now)
+
+    assert "4 events" in verified()
 
 
 def test_a_missing_trigger_is_named_and_django_checks_it_too() -> None:

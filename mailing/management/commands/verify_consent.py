@@ -12,8 +12,9 @@ MOST = 100  # problems printed; whoever has more begins with these
 class Command(BaseCommand):
     help = (
         "Prove that the ledger of consents is whole: each event hashed anew and chained to the one "
-        "before, each wording unchanged, the triggers in place. Prints the head of the chain: keep "
-        "it elsewhere, and compare it later. Ends with 1 if anything is wrong."
+        "before, each wording as it was read, each subscription in force borne out by its events, "
+        "the triggers in place. Prints the head of the chain: keep it elsewhere, and compare it "
+        "later. Ends with 1 if anything is wrong."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
