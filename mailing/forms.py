@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from mailing import human
 from mailing.addresses import Address, read_address
@@ -22,6 +23,7 @@ from opportunities.models import Category
 ONE_LINE = "Write this in one line of plain text."
 TICK = "Tick what you would like to get by email"
 CHANGED = "The words beside this box have changed. Read them, and tick the box again if you agree"
+MOST_DIGITS = 18  # of a key: no database looks for a longer one
 LONGEST_ADDRESS = 500  # characters that are read at all: an answer says what is wrong with them
 
 
@@ -63,6 +65,18 @@ class AddressField(forms.CharField):
         return read_address(text) if text else None
 
 
+class InterestsField(forms.ModelMultipleChoiceField):
+    """Categories, by their keys."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> QuerySet[Category]:
+        if any(len(str(each)) > MOST_DIGITS for each in value or []):
+            raise ValidationError("Choose from what is offered here.")
+        chosen: QuerySet[Category] = super().clean(value)
+        return chosen
+
+
 class DetailsForm(forms.Form):
     """What the database of interested organisations may know; all of it optional."""
 
@@ -72,11 +86,8 @@ class DetailsForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    interests = forms.ModelMultipleChoiceField(
-        label="What interests you",
-        queryset=Category.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    interests = InterestsField(
+        label="What interests you", queryset=Category.objects.all(), required=False
     )
     is_sme = forms.BooleanField(label="A small or medium-sized enterprise (SME)", required=False)
     is_vcse = forms.BooleanField(

@@ -15,6 +15,7 @@ from opportunities.models.listing import Listing
 LONGEST = Subscription._meta.get_field("filter").max_length or 0
 LONGEST_READ = 4000  # characters of a query string
 BIGGEST = 2**31 - 1  # of an opportunity's number
+MOST_DIGITS = 12  # of such a number, with room for zeros in front
 GONE = "That opportunity is not public, so there is nothing to follow."
 BROKEN = (
     "We could not read what you want to follow. Choose it again in the list of opportunities, so "
@@ -53,7 +54,8 @@ def words_of(*, filter: str, opportunity_id: int | None, now: datetime) -> str:
 
 
 def _one(number: str) -> Followed:
-    if not (number.isascii() and number.isdecimal() and int(number[:12]) <= BIGGEST):
+    is_short = number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS
+    if not (is_short and int(number) <= BIGGEST):
         return Followed(problem=GONE)
     listing = Listing.objects.readable().filter(pk=int(number)).first()
     if listing is None:

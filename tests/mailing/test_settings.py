@@ -101,6 +101,16 @@ def test_asking_for_the_link_catches_programs_and_mistakes(client: Client, site:
     assert Client(enforce_csrf_checks=True).post("/mail/settings/", {}).status_code == 403
 
 
+def test_an_interest_that_no_database_could_hold_is_refused(
+    client: Client, ada: Subscriber, link: str
+) -> None:
+    answer = client.post(link, {"do": "details", "organisation": "", "interests": "9" * 20})
+
+    assert "Choose from what is offered here" in answer.content.decode()
+    ada.refresh_from_db()
+    assert ada.organisation == "Engines"
+
+
 def test_alerts_come_as_often_as_one_chooses(client: Client, ada: Subscriber, link: str) -> None:
     old = alerts()
     done = said(
