@@ -14,8 +14,22 @@ from mailing.domain.consent import Circumstances
 from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.signing_up import Asked, Details, read_asked, read_details
 from mailing.enums import ActionKind, Actor, Channel
-from mailing.models import Interest, PendingAction, Subscriber
+from mailing.models import ConsentWording, Interest, PendingAction, Subscriber
 from opportunities.models import Category
+
+CHANGED = (
+    "The words that you read have changed since, and what we send now needs a yes to the new ones. "
+    "Sign up again and read them: nothing was changed."
+)
+
+
+def asked_in(action: PendingAction) -> list[Asked]:
+    """What waits for the yes. Raises LinkIsOver where mail would not be covered by those words."""
+    asked = read_asked(action)
+    outdated = ConsentWording.objects.outdated().filter(pk__in=[each.wording.pk for each in asked])
+    if outdated.exists():
+        raise LinkIsOver(CHANGED)
+    return asked
 
 
 @transaction.atomic
@@ -34,7 +48,7 @@ def confirm(token: str, *, source: str, now: datetime, added: Collection[str] = 
     add_details(subscriber, read_details(action))
     agreed = [
         each
-        for place, each in enumerate(read_asked(action))
+        for place, each in enumerate(asked_in(action))
         if not each.request or str(place) in added
     ]
     for each in agreed:

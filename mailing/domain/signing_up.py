@@ -111,8 +111,11 @@ def _with_earlier(
 ) -> dict[str, Any]:
     """Together with what waits since less than seven days, each with the words of its time.
 
+    What those words do not cover any more must be asked for anew.
+
     What was said of the organisation is not carried along: it may be a stranger's word.
     """
+    outdated = set(ConsentWording.objects.outdated().values_list("pk", flat=True))
     if before is None:
         return data
     origin = {"request": str(before.pk), "asked_at": before.requested_at.isoformat()}
@@ -121,7 +124,9 @@ def _with_earlier(
     earlier = [
         row
         for row in (origin | row for row in before.asked["wishes"])
-        if _what(row) not in new and datetime.fromisoformat(row["asked_at"]) > oldest
+        if _what(row) not in new
+        and row["wording"] not in outdated
+        and datetime.fromisoformat(row["asked_at"]) > oldest
     ]
     return data | {"wishes": [*data["wishes"], *earlier][:MOST_WISHES]}
 

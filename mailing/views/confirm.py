@@ -15,7 +15,7 @@ from core.clock import local_day
 from mailing.domain import actions, confirming
 from mailing.domain.actions import LinkIsOver
 from mailing.domain.following import words_of
-from mailing.domain.signing_up import Asked, read_asked
+from mailing.domain.signing_up import Asked
 from mailing.enums import ActionKind, Coverage, Frequency, Purpose
 from mailing.views.pages import link_is_over, private_page
 
@@ -35,9 +35,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             )
             return redirect("mailing:confirmed")
         action = actions.action_of(token, kind=ActionKind.SIGN_UP, now=now)
+        wishes = [_shown(each, now) for each in confirming.asked_in(action)]
     except LinkIsOver as over:
         return link_is_over(request, over)
-    wishes = [_shown(each, now) for each in read_asked(action)]
     context = {"title": "Confirm that you want our emails", "wishes": wishes, "token": token}
     return render(request, "mailing/confirm.html", context)
 

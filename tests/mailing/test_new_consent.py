@@ -143,6 +143,31 @@ def test_alerts_find_nobody_who_agreed_to_earlier_words(index: Any) -> None:
     assert list(found) == ["after@example.org"]
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_yes_to_earlier_words_is_not_taken_any_more(client: Client, method: str) -> None:
+    sign_up(client, address="ada@example.org", opportunity_alerts="on")
+    link = link_in(mail_to("ada@example.org"), "confirm")
+    reword(ALERTS, needs_new_consent=False)
+    assert client.get(link).status_code == 200
+    reword()
+
+    answer = getattr(client, method)(link)
+    assert answer.status_code == 410
+    assert "The words that you read have changed since" in answer.content.decode()
+    assert not Subscriber.objects.exists()
+
+
+def test_who_reads_the_new_words_is_not_held_up_by_what_was_asked_before(client: Client) -> None:
+    sign_up(client, address="ada@example.org", innovation_news=None, opportunity_alerts="on")
+    reword(ALERTS)
+    sign_up(client, address="ada@example.org")
+    link = link_in(mail_to("ada@example.org"), "confirm")
+
+    assert "asked for before" not in client.get(link).content.decode()
+    assert client.post(link).status_code == 302
+    assert now_audience().number == 1
+
+
 def test_whoever_signs_up_again_gets_it(client: Client) -> None:
     ada = make_subscriber("ada@example.org")
     reword()
