@@ -76,12 +76,29 @@ def _circumstances(action: PendingAction, asked: Asked, source: str) -> Circumst
     )
 
 
+def told(action: PendingAction) -> list[tuple[str, str]]:
+    """What was said about the organisation, maybe by a stranger, for the owner to read."""
+    details = read_details(action)
+    kinds = {
+        "a small or medium-sized enterprise (SME)": details.is_sme,
+        "a voluntary, community or social enterprise (VCSE)": details.is_vcse,
+    }
+    interests = Category.objects.filter(pk__in=details.interests).values_list("name", flat=True)
+    rows = [
+        ("Organisation", details.organisation),
+        ("It is", ", ".join(name for name, is_so in kinds.items() if is_so)),
+        ("Place", details.place),
+        ("Interests", ", ".join(interests)),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
 def add_details(subscriber: Subscriber, details: Details) -> None:
-    """Note what the person told; what they left empty stays as it was."""
-    subscriber.organisation = details.organisation or subscriber.organisation
-    subscriber.place = details.place or subscriber.place
-    subscriber.is_sme = details.is_sme or subscriber.is_sme
-    subscriber.is_vcse = details.is_vcse or subscriber.is_vcse
+    """Note what was not known yet: who asks anew may be a stranger, and changes nothing."""
+    subscriber.organisation = subscriber.organisation or details.organisation
+    subscriber.place = subscriber.place or details.place
+    subscriber.is_sme = subscriber.is_sme or details.is_sme
+    subscriber.is_vcse = subscriber.is_vcse or details.is_vcse
     subscriber.save(update_fields=["organisation", "place", "is_sme", "is_vcse"])
     add_interests(subscriber, details.interests)
 

@@ -38,7 +38,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         wishes = [_shown(each, now) for each in confirming.asked_in(action)]
     except LinkIsOver as over:
         return link_is_over(request, over)
-    context = {"title": "Confirm that you want our emails", "wishes": wishes, "token": token}
+    context = {
+        "title": "Confirm that you want our emails",
+        "wishes": wishes,
+        "told": confirming.told(action),
+        "token": token,
+    }
     return render(request, "mailing/confirm.html", context)
 
 

@@ -178,6 +178,42 @@ def test_a_second_request_adds_and_takes_nothing_away(client: Client, site: Any)
     assert set(live.values_list("purpose", flat=True)) == {"innovation_news", "opportunity_alerts"}
 
 
+def test_what_a_stranger_says_of_the_organisation_is_shown_and_overwrites_nothing(
+    client: Client, site: Any
+) -> None:
+    category = make_category("Drones")
+    ada = subscribe(client, organisation="Acme")
+    sign_up(
+        Client(),
+        innovation_news=None,
+        opportunity_alerts="on",
+        organisation="Evil <Ltd>",
+        place="Poole",
+        is_vcse="on",
+        interests=[category.pk],
+    )
+    link = link_in(mail_to(ADA), "confirm")
+
+    shown = client.get(link).content.decode()
+    for said in (
+        "Evil &lt;Ltd&gt;",
+        "a voluntary, community or social enterprise (VCSE)",
+        "Poole",
+        "Drones",
+    ):
+        assert f"<dd>{said}</dd>" in shown
+    client.post(link)
+    ada.refresh_from_db()
+    assert (ada.organisation, ada.place, ada.is_vcse) == ("Acme", "Poole", True)
+
+
+def test_who_says_nothing_of_the_organisation_reads_nothing_of_it(
+    client: Client, site: Any
+) -> None:
+    sign_up(client)
+    assert "Your organisation" not in client.get(link_in(mail_to(ADA), "confirm")).content.decode()
+
+
 def test_two_lists_that_are_asked_for_before_the_mail_is_opened_are_both_followed(
     client: Client, index: OpportunityIndexPage
 ) -> None:
