@@ -9,15 +9,19 @@ from django.http import HttpRequest
 
 from mailing import keys
 
+UNKNOWN = "unknown"
+
 
 def network_hash(request: HttpRequest) -> str:
-    """A keyed hash of the asker's network: /24 of IPv4, /48 of IPv6; empty where there is none."""
-    network = network_of(request)
-    return keys.hash_of("network", network).digest if network else ""
+    """A keyed hash of the asker's network: /24 of IPv4, /48 of IPv6.
+
+    All whose network can not be read count as one, so that no limit is lost with it.
+    """
+    return keys.hash_of("network", network_of(request) or UNKNOWN).digest
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network, as "192.0.2.0/24".
+    """The network, as "192.0.2.0/24"; empty where it can not be read.
 
     What proxies say counts only as far as the setting PROXIES trusts them: each adds to
     X-Forwarded-For whom it heard from, and anybody can write what stands before.
@@ -26,9 +30,16 @@ def network_of(request: HttpRequest) -> str:
     hops = [*filter(None, heard), request.META.get("REMOTE_ADDR", "")]
     hop = hops[-1 - min(settings.PROXIES, len(hops) - 1)]
     try:
-        address = ip_address(hop)
+        address = ip_address(_without_port(hop))
     except ValueError:
         return ""
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
     return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write "192.0.2.7:4711" and "[2001:db8::7]:4711"."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

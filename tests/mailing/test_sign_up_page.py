@@ -303,6 +303,16 @@ def test_one_network_can_not_flood_the_world(client: Client, site: Any, settings
     assert PendingAction.objects.count() == 41
 
 
+def test_all_whose_network_can_not_be_read_count_as_one(
+    client: Client, site: Any, settings: Any
+) -> None:
+    settings.PROXIES = 1
+    for number in range(42):
+        fields = filled_in(address=f"a{number}@example.org")
+        client.post(SIGN_UP, fields, headers={"X-Forwarded-For": "nonsense"})
+    assert PendingAction.objects.count() == 40
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -352,7 +362,12 @@ def test_the_form_is_protected_against_forgery(site: Any) -> None:
         (2, "", "10.0.0.1", "10.0.0.0/24"),
         (0, "", "2001:db8:1:2::3", "2001:db8:1::/48"),
         (0, "", "::ffff:192.0.2.5", "192.0.2.0/24"),
+        (1, "203.0.113.9:4711", "10.0.0.1", "203.0.113.0/24"),
+        (1, "[2001:db8:1:2::3]:4711", "10.0.0.1", "2001:db8:1::/48"),
+        (1, "[2001:db8:1:2::3]", "10.0.0.1", "2001:db8:1::/48"),
         (1, "nonsense", "10.0.0.1", ""),
+        (1, "[", "10.0.0.1", ""),
+        (1, "a:b", "10.0.0.1", ""),
         (0, "", "", ""),
     ],
 )
