@@ -30,6 +30,7 @@ def ask_for_link(*, address: Address, source: str, network_hash: str, now: datet
     """Let the worker mail the link, if that address is on the list; by the same work if not."""
     if limits.network_is_over(network_hash, now=now):
         return
+    limits.hold(address.canonical)
     kind = ActionKind.SETTINGS
     action = actions.ask(
         kind=kind,
@@ -105,16 +106,20 @@ def stop_one(*, subscription: Subscription, source: str, now: datetime) -> None:
 
 @transaction.atomic
 def add(*, subscriber: Subscriber, asked: Asked, source: str, now: datetime) -> None:
-    """A further yes: the mailed link that they hold proves whose it is."""
+    """A further yes: the mailed link that they hold proves whose it is.
+
+    A second press of the button waits for the first, and replaces its yes.
+    """
+    person = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     subscriptions.begin(
-        subscriber=subscriber,
+        subscriber=person,
         wish=asked.wish,
         wording=asked.wording,
         circumstances=by_the_person(source),
         now=now,
     )
-    suppressions.lift(subscriber.canonical_address or "", purposes=[asked.wish.purpose])
-    queue_service_mail(ServiceMail.RECEIPT, subscriber=subscriber, now=now)
+    suppressions.lift(person.canonical_address or "", purposes=[asked.wish.purpose])
+    queue_service_mail(ServiceMail.RECEIPT, subscriber=person, now=now)
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def ask(
     """
     if limits.network_is_over(network_hash, now=now):
         return None
+    limits.hold(address.canonical)
     kind = ActionKind.SIGN_UP
     before = actions.waiting(kind=kind, canonical_address=address.canonical, now=now)
     action = actions.ask(
