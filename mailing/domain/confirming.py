@@ -73,6 +73,7 @@ def _circumstances(action: PendingAction, asked: Asked, source: str) -> Circumst
         actor_kind=Actor.SELF,
         source=source,
         evidence={"request": asked.request or str(action.pk), "asked_at": asked_at.isoformat()},
+        privacy_notice_version=asked.privacy_notice_version,
     )
 
 

@@ -33,6 +33,7 @@ class Circumstances:
     actor: str = ""
     source: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
+    privacy_notice_version: str = ""  # that could be read; without one, the wording's
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def hold_the_end() -> ConsentChain:
 def _event(entry: Entry, end: ConsentChain, now: datetime) -> ConsentEvent:
     hashed = keys.address_hash(entry.canonical_address)
     wording, circumstances = entry.wording, entry.circumstances
+    notice = wording.privacy_notice_version if wording else ""
     event = ConsentEvent(
         number=end.number + 1,
         at=now,
@@ -95,7 +97,7 @@ def _event(entry: Entry, end: ConsentChain, now: datetime) -> ConsentEvent:
         kind=entry.kind,
         wording_version=wording.version if wording else None,
         wording_sha256=wording.sha256 if wording else "",
-        privacy_notice_version=wording.privacy_notice_version if wording else "",
+        privacy_notice_version=circumstances.privacy_notice_version or notice,
         channel=circumstances.channel,
         source=circumstances.source,
         actor_kind=circumstances.actor_kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from mailing.domain.subscribers import subscriber_at
 from mailing.domain.subscriptions import Wish
 from mailing.domain.wordings import covering
 from mailing.enums import ActionKind, Actor, Channel, EndReason, Purpose
-from mailing.models import Interest, Subscriber, Subscription
+from mailing.models import Interest, MailingSettings, Subscriber, Subscription
 
 
 def by_the_person(source: str) -> Circumstances:
@@ -111,11 +112,12 @@ def add(*, subscriber: Subscriber, asked: Asked, source: str, now: datetime) -> 
     A second press of the button waits for the first, and replaces its yes.
     """
     person = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    notice = MailingSettings.of_the_list().privacy_notice_version
     subscriptions.begin(
         subscriber=person,
         wish=asked.wish,
         wording=asked.wording,
-        circumstances=by_the_person(source),
+        circumstances=replace(by_the_person(source), privacy_notice_version=notice),
         now=now,
     )
     suppressions.lift(person.canonical_address or "", purposes=[asked.wish.purpose])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from mailing.domain.service_mail import ServiceMail, queue_service_mail
 from mailing.domain.subscriptions import Wish
 from mailing.domain.typed_words import without_words
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind
-from mailing.models import ConsentWording, PendingAction
+from mailing.models import ConsentWording, MailingSettings, PendingAction
 
 MOST_WISHES = 20  # that wait together for one confirmation
 
@@ -39,11 +39,19 @@ class Asked:
     wording: ConsentWording
     request: str = ""  # the earlier sign-up that asked for it; empty where it was this one
     asked_at: datetime | None = None  # when that was
+    privacy_notice_version: str = ""  # of the notice that could be read then
 
 
 def as_data(asked: list[Asked], details: Details) -> dict[str, Any]:
     """What a pending action keeps until it is confirmed."""
-    wishes = [{**each.wish.as_data, "wording": each.wording.pk} for each in asked]
+    wishes = [
+        {
+            **each.wish.as_data,
+            "wording": each.wording.pk,
+            "privacy_notice_version": each.privacy_notice_version,
+        }
+        for each in asked
+    ]
     return {"wishes": wishes, "details": vars(details)}
 
 
@@ -56,11 +64,13 @@ def read_asked(action: PendingAction) -> list[Asked]:
 
 def _read(row: dict[str, Any], wordings: dict[int, ConsentWording]) -> Asked:
     request, asked_at = row.pop("request", ""), row.pop("asked_at", "")
+    notice = row.pop("privacy_notice_version", "")
     return Asked(
         wording=wordings[row.pop("wording")],
         wish=Wish(**row),
         request=request,
         asked_at=datetime.fromisoformat(asked_at) if asked_at else None,
+        privacy_notice_version=notice,
     )
 
 
@@ -88,6 +98,8 @@ def ask(
     """
     if limits.network_is_over(network_hash, now=now):
         return None
+    notice = MailingSettings.of_the_list().privacy_notice_version
+    asked = [replace(each, privacy_notice_version=notice) for each in asked]
     limits.hold(address.canonical)
     kind = ActionKind.SIGN_UP
     before = actions.waiting(kind=kind, canonical_address=address.canonical, now=now)
@@ -149,7 +161,11 @@ def _record(action: PendingAction, asked: Asked, source: str, now: datetime) -> 
         purpose=asked.wish.purpose,
         wording=asked.wording,
         circumstances=Circumstances(
-            channel=Channel.FORM, actor_kind=Actor.SELF, source=source, evidence=followed
+            channel=Channel.FORM,
+            actor_kind=Actor.SELF,
+            source=source,
+            evidence=followed,
+            privacy_notice_version=asked.privacy_notice_version,
         ),
         now=now,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -164,11 +164,8 @@ def _record(
         canonical_address=subscription.subscriber.canonical_address or "",
         purpose=subscription.purpose,
         wording=subscription.wording,
-        circumstances=Circumstances(
-            channel=circumstances.channel,
-            actor_kind=circumstances.actor_kind,
-            actor=circumstances.actor,
-            source=circumstances.source,
+        circumstances=replace(
+            circumstances,
             evidence={"subscription": str(subscription.pk), **followed, **circumstances.evidence},
         ),
         now=now,

@@ -24,13 +24,14 @@ from mailing.models import (
     ConsentWording,
     Delivery,
     Interest,
+    MailingSettings,
     PendingAction,
     Subscriber,
     Subscription,
 )
 from opportunities.models import OpportunityIndexPage
 from tests.factories import make_category, make_opportunity
-from tests.mailing.helpers import link_in, links_in, mail_to, sign_up, subscribe
+from tests.mailing.helpers import link_in, links_in, mail_to, settings_link, sign_up, subscribe
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@example.org"
@@ -166,6 +167,37 @@ def test_what_was_read_when_asking_is_what_is_agreed(client: Client, site: Any) 
     assert "Other words." not in client.get(link).content.decode()
     client.post(link)
     assert Subscription.objects.get().wording.version == 1
+
+
+def test_the_ledger_notes_which_privacy_notice_could_be_read(client: Client, site: Any) -> None:
+    """The words beside the box may be older than the notice."""
+    ours = MailingSettings.for_site(site)
+    ours.privacy_notice_version = "2 (June 2026)"
+    ours.save()
+    sign_up(client)
+    ours.privacy_notice_version = "3"
+    ours.save()
+    sign_up(client, innovation_news=None, opportunity_alerts="on")
+    client.post(link_in(mail_to(ADA), "confirm"), {"add": "1"})
+
+    events = ConsentEvent.objects.values_list("purpose", "kind", "privacy_notice_version")
+    assert list(events) == [
+        ("innovation_news", "requested", "2 (June 2026)"),
+        ("opportunity_alerts", "requested", "3"),
+        ("opportunity_alerts", "confirmed", "3"),
+        ("innovation_news", "confirmed", "2 (June 2026)"),
+    ]
+
+
+def test_more_in_the_settings_notes_the_privacy_notice_of_now(client: Client, site: Any) -> None:
+    subscribe(client)
+    ours = MailingSettings.for_site(site)
+    ours.privacy_notice_version = "3"
+    ours.save()
+    added = {"do": "add", "purpose": "opportunity_alerts", "version": 1, "agreed": "on"}
+    client.post(settings_link(client, ADA), added)
+
+    assert ConsentEvent.objects.latest("number").privacy_notice_version == "3"
 
 
 def test_a_second_request_adds_and_takes_nothing_away(client: Client, site: Any) -> None:
