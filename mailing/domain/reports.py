@@ -68,7 +68,7 @@ def take(report: Report, *, now: datetime) -> bool:
     )  # fmt: skip
     if is_new:
         _note(report, delivery)
-        _act(report, delivery, f"{report.provider}: {said}", now)
+        _act(report, delivery, f"{report.provider}: {report.status or report.kind}", now)
     return is_new
 
 
@@ -90,6 +90,7 @@ def _note(report: Report, delivery: Delivery) -> None:
 
 
 def _act(report: Report, delivery: Delivery, source: str, now: datetime) -> None:
+    """`source` outlives the reader's data, so that no words of a server are in it."""
     if report.kind == ReportKind.BOUNCED and _has_moved(delivery):
         return
     if report.kind == ReportKind.COMPLAINED:

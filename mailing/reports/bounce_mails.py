@@ -7,6 +7,7 @@ mails, which holds a signature: what is written inside names nobody.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -17,6 +18,7 @@ from mailing.domain.delivering.return_paths import message_id_of
 from mailing.domain.reports import Report, ReportKind
 
 PROVIDER = "bounce mail"
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 WHERE_IT_CAME = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 KINDS = {
     "failed": ReportKind.BOUNCED,
@@ -39,9 +41,10 @@ def read_bounce(raw: bytes, *, now: datetime) -> Report | None:
     kind = KINDS.get(str(facts.get("Action", "")).strip().lower())
     if kind is None:
         return None
+    status = _STATUS.match(str(facts.get("Status", "")).strip())
     return Report(
         PROVIDER, event_id, kind, now, message_id=message_id,
-        status=str(facts.get("Status", "")).strip()[:12],
+        status=status.group() if status else "",
         words=str(facts.get("Diagnostic-Code", "")).replace("\0", ""),
     )  # fmt: skip
 

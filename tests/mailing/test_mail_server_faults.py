@@ -15,7 +15,7 @@ from mailing.domain.delivering.marks import BACKOFF
 from mailing.domain.delivering.sweeping import finish_mailings
 from mailing.domain.suppressions import is_suppressed
 from mailing.enums import ConsentEventKind, EndReason, MailingState, Purpose
-from mailing.models import ConsentEvent, Delivery, Subscription
+from mailing.models import ConsentEvent, Delivery, Subscription, Suppression
 from tests.mailing.issues import make_issue, make_readers, states
 from tests.mailing.smtp_server import Mailbox
 
@@ -84,7 +84,9 @@ def test_a_mailbox_that_does_not_exist_is_given_up_at_once(mailbox: Mailbox) -> 
     assert Subscription.objects.get(subscriber=delivery.subscriber_id).end_reason == (
         EndReason.BOUNCED
     )
-    assert ConsentEvent.objects.get().kind == ConsentEventKind.BOUNCED_OUT
+    ended = ConsentEvent.objects.get()
+    assert ended.kind == ConsentEventKind.BOUNCED_OUT
+    assert (ended.evidence["said"], Suppression.objects.get().source) == ("550 5.1.1", "550 5.1.1")
     assert is_live(found["bob"])
 
 

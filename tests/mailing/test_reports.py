@@ -24,7 +24,7 @@ from mailing.domain.bounces import points
 from mailing.domain.delivering.return_paths import message_id_of, return_path
 from mailing.domain.suppressions import is_suppressed
 from mailing.enums import ConsentEventKind, DeliveryState, Purpose
-from mailing.models import ConsentEvent, Delivery, MailEvent, Subscription
+from mailing.models import ConsentEvent, Delivery, MailEvent, Subscription, Suppression
 from tests.mailing.issues import make_issue, make_readers
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +277,19 @@ def test_a_bounce_mail_gives_a_mailbox_up_once(sent: Delivery, tmp_path: Path) -
     assert is_given_up()
     assert "1 known already" in read_place(tmp_path / "box")
     assert "@" not in MailEvent.objects.get().detail
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.1.1 (ann)"])
+def test_what_outlives_the_reader_names_no_mailbox(
+    sent: Delivery, tmp_path: Path, status: str
+) -> None:
+    """Servers like to repeat the part before the @."""
+    mail = bounce_mail(return_path(sent), status=status).replace(b"unknown", b"no user ann")
+    read(tmp_path, mail)
+
+    assert "no user ann" in MailEvent.objects.get().detail
+    assert ConsentEvent.objects.get().evidence["said"] == "bounce mail: 5.1.1"
+    assert Suppression.objects.get().source == "bounce mail: 5.1.1"
 
 
 def test_a_delay_is_no_bounce(sent: Delivery, tmp_path: Path) -> None:

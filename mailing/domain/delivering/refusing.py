@@ -56,9 +56,9 @@ class Rejections:
         if _is_put_off(delivery, reply):
             return False
         if names_no_mailbox(reply.enhanced):
-            bounces.hard(delivery=delivery, source=reply.in_words, now=now)
+            bounces.hard(delivery=delivery, source=reply.in_numbers, now=now)
         elif reply.enhanced.startswith("5.2."):
-            bounces.soft(delivery=delivery, source=reply.in_words, now=now)
+            bounces.soft(delivery=delivery, source=reply.in_numbers, now=now)
         key = delivery.mailing_id
         for counter in (self._in_a_row, self._refused, self._attempts):
             counter[key] += 1
@@ -74,7 +74,7 @@ class Rejections:
         if is_by_policy(reply.enhanced):
             logger.warning("Mail was put off by policy until we gave up: %s.", reply.in_words)
         else:
-            bounces.soft(delivery=delivery, source=reply.in_words, now=now)
+            bounces.soft(delivery=delivery, source=reply.in_numbers, now=now)
 
     def _reason(self, key: int) -> str:
         if self._in_a_row[key] >= IN_A_ROW:

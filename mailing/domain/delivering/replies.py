@@ -47,6 +47,11 @@ class Reply:
         """For staff: "550 5.1.1 No such user"."""
         return " ".join(str(each) for each in (self.code, self.enhanced, self.words) if each)
 
+    @property
+    def in_numbers(self) -> str:
+        """For what outlives the reader's data: the words may name a mailbox without an @."""
+        return " ".join(str(each) for each in (self.code, self.enhanced) if each)
+
 
 # Our mail server's matter: let it alone for a while, for the next mail may fare as this one did
 OURS = (Verdict.TROUBLE, Verdict.UNREACHABLE, Verdict.UNFIT, Verdict.UNKNOWN)
