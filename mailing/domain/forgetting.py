@@ -89,11 +89,13 @@ def _events(now: datetime) -> QuerySet:
 
 
 def _gone(now: datetime) -> QuerySet:
-    """People whose last consent ended four weeks ago."""
+    """People whose last consent ended four weeks ago, and who hold no link that still works."""
     theirs = Subscription.objects.filter(subscriber=OuterRef("pk"))
     recent = theirs.filter(Q(ended_at=None) | Q(ended_at__gt=now - DETAILS))
+    links = PendingAction.objects.filter(canonical_address=OuterRef("canonical_address"))
+    waiting = links.filter(used_at=None, superseded_at=None, expires_at__gt=now)
     known = Subscriber.objects.exclude(address="").filter(created_at__lte=now - DETAILS)
-    return known.filter(~Exists(recent)).order_by("pk")
+    return known.filter(~Exists(recent), ~Exists(waiting)).order_by("pk")
 
 
 def _delete(rows: QuerySet, now: datetime) -> int:

@@ -22,7 +22,7 @@ from mailing.models import (
     Suppression,
 )
 from tests.mailing.factories import CONFIRMED, make_delivery, make_subscriber
-from tests.mailing.helpers import sign_up
+from tests.mailing.helpers import link_in, mail_to, sign_up
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -98,6 +98,29 @@ def test_who_withdrew_is_forgotten_and_may_come_back() -> None:
     assert not Suppression.objects.exists()
     assert [event.kind for event in ConsentEvent.objects.all()] == ["confirmed", "withdrawn"]
     assert make_subscriber("ada@example.org").pk != gone.pk
+
+
+def test_who_signs_up_anew_is_not_forgotten_before_they_could_confirm(client: Client) -> None:
+    now = timezone.now()
+    gone = make_subscriber("ada@example.org", now=now - 99 * DAY)
+    stop(gone, 29)
+    sign_up(client, address="ada@example.org")
+    link = link_in(mail_to("ada@example.org"), "confirm")
+    forget(now=now)
+
+    assert Delivery.objects.get().state == DeliveryState.PENDING
+    assert client.post(link).status_code == 302
+    assert gone.subscriptions.filter(ended_at=None).count() == 1
+
+
+def test_who_never_confirms_anew_is_forgotten_with_the_link(client: Client) -> None:
+    now = timezone.now()
+    stop(make_subscriber("ada@example.org", now=now - 99 * DAY), 29)
+    sign_up(client, address="ada@example.org")
+    forget(now=now + 8 * DAY)
+
+    assert not PendingAction.objects.exists()
+    assert not Subscriber.objects.exclude(address="").exists()
 
 
 def test_who_gets_something_still_stays() -> None:
