@@ -15,6 +15,7 @@ from mailing.domain.erasure import forget as forget_person
 from mailing.enums import WAITING, ActionKind, DeliveryState, MailingKind
 from mailing.models import (
     ActionToken,
+    DataRequest,
     Delivery,
     MailEvent,
     PendingAction,
@@ -89,13 +90,19 @@ def _events(now: datetime) -> QuerySet:
 
 
 def _gone(now: datetime) -> QuerySet:
-    """People whose last consent ended four weeks ago, and who hold no link that still works."""
+    """People whose last consent ended four weeks ago.
+
+    Not those who hold a link that still works, nor those whom we owe an answer.
+    """
     theirs = Subscription.objects.filter(subscriber=OuterRef("pk"))
     recent = theirs.filter(Q(ended_at=None) | Q(ended_at__gt=now - DETAILS))
     links = PendingAction.objects.filter(canonical_address=OuterRef("canonical_address"))
     waiting = links.filter(used_at=None, superseded_at=None, expires_at__gt=now)
+    asked = DataRequest.objects.filter(done_at=None).filter(
+        Q(subject=OuterRef("pk")) | Q(address__iexact=OuterRef("address"))
+    )
     known = Subscriber.objects.exclude(address="").filter(created_at__lte=now - DETAILS)
-    return known.filter(~Exists(recent), ~Exists(waiting)).order_by("pk")
+    return known.filter(~Exists(recent), ~Exists(waiting), ~Exists(asked)).order_by("pk")
 
 
 def _delete(rows: QuerySet, now: datetime) -> int:

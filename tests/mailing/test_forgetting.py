@@ -9,12 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from mailing import rounds
+from mailing.addresses import read_address
 from mailing.domain import forgetting, stopping, subscriptions
 from mailing.domain.forgetting import forget, what_is_over
-from mailing.enums import Channel, DeliveryState, EndReason, Purpose
+from mailing.domain.requests import close_request, note_request
+from mailing.enums import Channel, DeliveryState, EndReason, Purpose, RequestKind
 from mailing.models import (
     ActionToken,
     ConsentEvent,
+    DataRequest,
     Delivery,
     MailEvent,
     PendingAction,
@@ -35,6 +38,16 @@ def stop(subscriber: Subscriber, days_ago: int) -> None:
         reason=EndReason.WITHDRAWN,
         circumstances=CONFIRMED,
         now=timezone.now() - days_ago * DAY,
+    )
+
+
+def ask_for_access(address: str) -> DataRequest:
+    return note_request(
+        kind=RequestKind.ACCESS,
+        address=read_address(address),
+        received_on=timezone.localdate(),
+        reason="By letter",
+        by="officer",
     )
 
 
@@ -121,6 +134,23 @@ def test_who_never_confirms_anew_is_forgotten_with_the_link(client: Client) -> N
 
     assert not PendingAction.objects.exists()
     assert not Subscriber.objects.exclude(address="").exists()
+
+
+@pytest.mark.parametrize("noted_before", [False, True])
+def test_who_asked_something_of_us_is_known_until_it_is_answered(noted_before: bool) -> None:
+    now = timezone.now()
+    if noted_before:
+        request = ask_for_access("Ada@example.org")
+    gone = make_subscriber("ada@example.org", now=now - 99 * DAY)
+    stop(gone, 29)
+    if not noted_before:
+        request = ask_for_access("Ada@example.org")
+
+    assert forget(now=now)["people whose last consent ended 28 days ago"] == 0
+    request.refresh_from_db()
+    assert request.address == "Ada@example.org"
+    close_request(request=request, outcome="Handed over", by="officer", now=now)
+    assert forget(now=now)["people whose last consent ended 28 days ago"] == 1
 
 
 def test_who_gets_something_still_stays() -> None:
