@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from mailing import keys
 from mailing.domain import subscriptions, suppressions
 from mailing.domain.consent import Circumstances
 from mailing.domain.stop_links import Scope, StopLink
+from mailing.domain.typed_words import without_words
 from mailing.enums import Actor, Channel, EndReason, Purpose, SuppressionReason
-from mailing.models import Subscriber, Subscription
+from mailing.models import ConsentEvent, Subscriber, Subscription
 
 PURPOSES = {
     Scope.INNOVATION_NEWS: Purpose.INNOVATION_NEWS,
@@ -24,20 +26,16 @@ def meant_by(link: StopLink) -> list[Subscription]:
     A link for one also stops what began later and follows the same: whoever uses an old mail to
     stop it wants no more of its kind.
     """
-    in_force = Subscription.objects.filter(ended_at=None).select_related("wording")
+    in_force = Subscription.objects.filter(ended_at=None, subscriber=subscriber_of(link))
+    in_force = in_force.select_related("wording")
     if link.scope != Scope.ONE:
-        return list(in_force.filter(subscriber=link.subject, purpose=PURPOSES[link.scope]))
+        return list(in_force.filter(purpose=PURPOSES[link.scope]))
     last = newest_of(link)
     if last is None:
         return []
-    return list(
-        in_force.filter(
-            subscriber=last.subscriber_id,
-            purpose=last.purpose,
-            filter=last.filter,
-            opportunity_id=last.opportunity_id,
-        )
-    )
+    alike = in_force.filter(purpose=last.purpose, opportunity_id=last.opportunity_id)
+    is_known = bool(last.subscriber.address)
+    return [each for each in alike if last.filter == _filter_of(each, with_words=is_known)]
 
 
 def newest_of(link: StopLink) -> Subscription | None:
@@ -49,10 +47,29 @@ def newest_of(link: StopLink) -> Subscription | None:
 
 
 def subscriber_of(link: StopLink) -> Subscriber | None:
-    """Whose link it is; None where we know nothing of them any more."""
-    if link.scope != Scope.ONE:
-        return Subscriber.objects.filter(pk=link.subject).first()
-    return Subscriber.objects.filter(subscriptions=link.subject).first()
+    """Whose link it is; whoever was forgotten and came back has a new number by now."""
+    whose = {"pk": link.subject} if link.scope != Scope.ONE else {"subscriptions": link.subject}
+    found = Subscriber.objects.filter(**whose).first()
+    return found if found is None or found.address else _come_back(found) or found
+
+
+def _come_back(forgotten: Subscriber) -> Subscriber | None:
+    """Who has the last address of theirs that the ledger knows, by its keyed hash."""
+    last = ConsentEvent.objects.filter(subject=forgotten.pk).last()
+    if last is None:
+        return None
+    known = Subscriber.objects.exclude(address="").only("address", "canonical_address")
+    same = (
+        each
+        for each in known.iterator()
+        if last.address_hash in keys.address_hashes(each.canonical_address or "")
+    )
+    return next(same, None)
+
+
+def _filter_of(subscription: Subscription, *, with_words: bool) -> str:
+    """As it is compared: of somebody forgotten the words that they typed are gone."""
+    return subscription.filter if with_words else without_words(subscription.filter)
 
 
 def stop(link: StopLink, *, channel: Channel, source: str, now: datetime) -> int:

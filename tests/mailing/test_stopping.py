@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from mailing.domain import suppressions
 from mailing.domain.consent import Circumstances
+from mailing.domain.erasure import erase
 from mailing.domain.stop_links import Scope, StopLink, stop_token
 from mailing.domain.subscriptions import Wish, change
 from mailing.enums import Actor, Channel, SuppressionReason
 from mailing.models import ConsentEvent, Subscriber, Subscription
-from tests.mailing.helpers import subscribe
+from tests.mailing.helpers import link_in, mail_to, settings_link, subscribe
 
 pytestmark = pytest.mark.django_db
+BY_HERSELF = Circumstances(channel=Channel.SETTINGS, actor_kind=Actor.SELF)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -168,6 +170,50 @@ def test_who_was_erased_can_still_stop(client: Client, ada: Subscriber) -> None:
         assert client.post(link, {"everything": "1"}).status_code == 302
         assert client.get(link).status_code == 200
     assert not suppressions.suppressions_of("").exists()
+
+
+@pytest.mark.parametrize("new_key", [False, True])
+def test_old_links_of_who_was_forgotten_stop_what_they_came_back_for(
+    client: Client, ada: Subscriber, settings: Any, new_key: bool
+) -> None:
+    """Some lines of one mail each: the news, all alerts, and one of them."""
+    subscribe(client, innovation_news=None, opportunity_alerts="on", filter="q=drones&stage=open")
+    one = Subscription.objects.get(filter__contains="drones")
+    links = [path(scope, ada) for scope in (Scope.INNOVATION_NEWS, Scope.OPPORTUNITY_ALERTS)]
+    erase(subscriber=ada, circumstances=BY_HERSELF, now=timezone.now())
+    if new_key:
+        settings.MAILING_KEYS = {"k3": "newest"} | settings.MAILING_KEYS
+
+    subscribe(client, address="bob@example.org", opportunity_alerts="on")
+    again = subscribe(client, opportunity_alerts="on")
+    subscribe(client, innovation_news=None, opportunity_alerts="on", filter="q=drones&stage=open")
+    assert again.pk != ada.pk
+    before = set(Subscription.objects.filter(subscriber=again))
+    client.post(path(Scope.ONE, one), ONE_CLICK)
+    stopped = before - set(Subscription.objects.live(timezone.now()))
+    assert [each.filter for each in stopped] == ["q=drones&stage=open"]
+
+    for link in links:
+        assert "Stop these emails" in client.get(link).content.decode()
+        client.post(link, ONE_CLICK)
+        assert "You do not get these emails any more" in client.get(link).content.decode()
+    live = Subscription.objects.live(timezone.now())
+    assert {each.subscriber.address for each in live} == {"bob@example.org"}
+
+
+def test_a_link_of_who_was_forgotten_stops_nothing_of_others(
+    client: Client, ada: Subscriber
+) -> None:
+    """Not of those who have an address that was theirs before."""
+    link = path(Scope.INNOVATION_NEWS, ada)
+    client.post(settings_link(client, ada.address), {"do": "address", "address": "ada@new.example"})
+    client.post(link_in(mail_to("ada@new.example"), "address"))
+    ada.refresh_from_db()
+    erase(subscriber=ada, circumstances=BY_HERSELF, now=timezone.now())
+    subscribe(client)
+
+    client.post(link, ONE_CLICK)
+    assert in_force() == ["innovation_news"]
 
 
 def test_a_link_for_nobody_has_nothing_to_do(client: Client, site: Any) -> None:
