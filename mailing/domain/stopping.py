@@ -39,8 +39,20 @@ def meant_by(link: StopLink) -> list[Subscription]:
 
 
 def newest_of(link: StopLink) -> Subscription | None:
-    """The subscription that the link was made for, or what replaced it since."""
+    """The subscription that the link was made for, or what replaced it since.
+
+    Where the same was begun anew, that is what counts: another list that took the place of the
+    first is not meant.
+    """
     found = Subscription.objects.filter(pk=link.subject).first()
+    if found:
+        alike = Subscription.objects.filter(
+            subscriber=found.subscriber_id,
+            purpose=found.purpose,
+            filter=found.filter,
+            opportunity_id=found.opportunity_id,
+        )
+        found = alike.latest("began_at")
     while found and found.replaced_by_id:
         found = Subscription.objects.get(pk=found.replaced_by_id)
     return found

@@ -151,6 +151,24 @@ def test_an_old_link_stops_what_was_begun_anew(client: Client, ada: Subscriber) 
     assert in_force() == ["opportunity_alerts"]
 
 
+def test_an_old_link_stops_the_list_that_it_named_and_not_what_took_its_place(
+    client: Client, ada: Subscriber
+) -> None:
+    def follow(filter: str) -> Subscription:
+        subscribe(client, innovation_news=None, opportunity_alerts="on", filter=filter)
+        return Subscription.objects.get(filter=filter, ended_at=None)
+
+    old = follow("q=sensors")
+    wish = Wish.alerts(filter="q=boats")
+    change(subscription=old, wish=wish, circumstances=BY_HERSELF, now=timezone.now())
+    follow("q=sensors")
+
+    for _ in range(2):
+        client.post(path(Scope.ONE, old), ONE_CLICK)
+        live = Subscription.objects.live(timezone.now())
+        assert sorted(live.values_list("filter", flat=True)) == ["", "", "q=boats"]
+
+
 def test_links_never_grow_too_old_nor_die_with_their_key(
     client: Client, ada: Subscriber, settings: Any
 ) -> None:
