@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from mailing.domain import actions, subscriptions, suppressions
 from mailing.domain.actions import LinkIsOver
@@ -34,13 +34,19 @@ def ask_all(*, now: datetime) -> bool:
 
 
 def to_ask(*, now: datetime) -> QuerySet[Subscriber]:
-    """Those whom nobody asked in this month, and who still get what they agreed to."""
+    """Those whom nobody asked in this month, and who still get what they agreed to.
+
+    Who has another address since then is asked there: the link to the old one is dead.
+    """
     ending = covering(Subscription.objects.live(now)).filter(
         subscriber=OuterRef("pk"), expires_at__lte=now + ASK_BEFORE
     )
     asked = PendingAction.objects.filter(
-        subscriber=OuterRef("pk"), kind=ActionKind.RENEW, requested_at__gt=now - ASK_BEFORE
-    )
+        subscriber=OuterRef("pk"),
+        canonical_address=OuterRef("canonical_address"),
+        kind=ActionKind.RENEW,
+        requested_at__gt=now - ASK_BEFORE,
+    ).exclude(superseded_at__gt=F("requested_at"))
     known = Subscriber.objects.exclude(address="")
     return known.filter(Exists(ending), ~Exists(asked)).order_by("pk")
 

@@ -23,7 +23,7 @@ from mailing.models import (
     Subscription,
 )
 from tests.mailing.factories import make_subscriber
-from tests.mailing.helpers import mail_to
+from tests.mailing.helpers import link_in, mail_to, settings_link
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -138,6 +138,35 @@ def test_silence_ends_it() -> None:
     assert subscriber.subscriptions.get().end_reason == EndReason.EXPIRED
     assert kinds() == ["confirmed", "expired"]
     assert len(asked()) == 1
+
+
+def test_who_changes_the_address_is_asked_at_the_new_one(client: Client) -> None:
+    """As often as they change it, there and back too."""
+    home, work = "ada@example.org", "ada@new.example"
+    ada = ending_in(20, make_subscriber(home))
+    for old, new in ((home, work), (work, home)):
+        rounds.renewals(timezone.now())
+        dead = link()
+        client.post(settings_link(client, old), {"do": "address", "address": new})
+        client.post(link_in(mail_to(new), "address"))
+        assert client.get(dead).status_code == 410
+    for _ in range(3):
+        rounds.renewals(timezone.now())
+
+    assert asked() == [home, work, home]
+    assert client.post(link()).status_code == 302
+    assert ada.subscriptions.get(ended_at=None).expires_at > timezone.now() + 700 * DAY
+
+
+def test_who_is_suppressed_is_looked_at_once_a_month() -> None:
+    now = timezone.now()
+    ending_in(20, make_subscriber("ada@example.org"))
+    suppressions.suppress(
+        canonical_address="ada@example.org", reason=SuppressionReason.BOUNCE, now=now
+    )
+    for hours in range(3):
+        rounds.renewals(now + hours * timedelta(hours=1))
+    assert PendingAction.objects.count() == 1
 
 
 def test_a_link_works_once(client: Client) -> None:
