@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mailing.addresses import Address
-from mailing.domain import actions, bounces, consent, limits, suppressions
+from mailing.domain import actions, bounces, consent, limits, renewal, suppressions
 from mailing.domain.actions import BLOCKED, LinkIsOver
 from mailing.domain.consent import Circumstances
 from mailing.domain.erasure import forget
@@ -82,6 +82,8 @@ def _make_room(canonical_address: str, person: Subscriber, now: datetime) -> Non
         return
     if live_of(holder, now=now).exists():
         raise LinkIsOver(TAKEN)
+    over = holder.subscriptions.filter(expires_at__lte=now)
+    renewal.end(over, now=now)  # the round that does it would find no address
     Subscriber.objects.filter(pk=holder.pk).update(address="", canonical_address=None)
     holder.refresh_from_db()
     forget(subscriber=holder, now=now)

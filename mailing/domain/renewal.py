@@ -116,13 +116,17 @@ def renew(token: str, *, source: str, now: datetime) -> int:
 def expire(*, now: datetime) -> bool:
     """End what was not renewed; whether more wait."""
     over = Subscription.objects.filter(ended_at=None, expires_at__lte=now).order_by("expires_at")
-    ended = subscriptions.end(
-        subscriptions=over[:MOST],
+    return end(over[:MOST], now=now) == MOST
+
+
+def end(over: QuerySet[Subscription], *, now: datetime) -> int:
+    """Silence has ended these; how many."""
+    return subscriptions.end(
+        subscriptions=over,
         reason=EndReason.EXPIRED,
         circumstances=Circumstances(channel=Channel.CLOCK, actor_kind=Actor.SYSTEM),
         now=now,
     )
-    return ended == MOST
 
 
 def _live_of(action: PendingAction, now: datetime) -> list[Subscription]:

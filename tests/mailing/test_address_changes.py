@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mailing import keys
+from mailing import keys, rounds
 from mailing.composing import NothingToSay
 from mailing.domain import suppressions
 from mailing.domain.bounces import points
@@ -131,6 +131,25 @@ def test_an_address_where_all_had_ended_is_free_again(client: Client, ada: Subsc
     assert (old.address, old.canonical_address, ada.address) == ("", None, NEW)
     assert (old.organisation, old.place) == ("", "")
     assert old.erased_at
+
+
+def test_an_address_where_all_ran_out_a_moment_ago_is_free_again(
+    client: Client, ada: Subscriber
+) -> None:
+    """Before the round that ends what was not renewed."""
+    old = subscribe(Client(), address=NEW, organisation="Old Ltd")
+    a_day_ago = timezone.now() - timedelta(days=1)
+    Subscription.objects.filter(subscriber=old).update(expires_at=a_day_ago)
+    assert moved(client).status_code == 302
+
+    old.refresh_from_db()
+    assert (old.address, old.organisation) == ("", "")
+    assert old.erased_at
+    assert not PendingAction.objects.filter(subscriber=old).exists()
+    rounds.renewals(timezone.now())
+    expired = ConsentEvent.objects.get(subject=old.pk, kind="expired")
+    assert expired.address_hash == keys.address_hash(NEW).digest
+    assert Subscription.objects.live(timezone.now()).filter(subscriber=ada).count() == 2
 
 
 def test_a_blocked_address_is_not_asked_and_can_not_be_taken(
