@@ -11,7 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, UUIDField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Replace
 
 from mailing import keys
 from mailing.enums import ENDED, ConsentEventKind, Purpose
@@ -54,7 +56,7 @@ class Evidence:
 
 
 def evidence_of(subscriber: Subscriber, *, now: datetime) -> list[Evidence]:
-    """By purpose. Three queries."""
+    """By purpose. Four queries."""
     live = set(subscriber.subscriptions.live(now).values_list("purpose", flat=True))  # type: ignore[attr-defined]
     events = shown(events_of(subscriber.pk, subscriber.canonical_address or ""))
     ordered = sorted(events, key=lambda each: (each.event.purpose, each.event.number))
@@ -67,14 +69,22 @@ def evidence_of(subscriber: Subscriber, *, now: datetime) -> list[Evidence]:
 def events_of(subject: UUID, canonical_address: str = "") -> Iterable[ConsentEvent]:
     """What the ledger says of one person, the oldest first.
 
-    What was asked before there was a subscriber is known by the keyed hash of the address.
+    What was asked before there was a subscriber is named by what was confirmed of it; the rest is
+    known by the keyed hash of the address.
     """
     theirs = ConsentEvent.objects.filter(subject=subject)
-    if not canonical_address:
-        return theirs
-    hashes = keys.address_hashes(canonical_address)
-    asked = ConsentEvent.objects.filter(address_hash__in=hashes, kind=ConsentEventKind.REQUESTED)
-    return (theirs | asked).order_by("number")
+    asked = Q(subject__in=list(requests_behind(theirs)))
+    if canonical_address:
+        asked |= Q(address_hash__in=keys.address_hashes(canonical_address))
+    asked &= Q(kind=ConsentEventKind.REQUESTED)
+    return ConsentEvent.objects.filter(Q(subject=subject) | asked)
+
+
+def requests_behind(events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent, UUID]:
+    """The subjects under which was asked for what these events confirm."""
+    bare = Replace(KeyTextTransform("request", "evidence"), Value("-"))  # as SQLite keeps an id
+    named = events.filter(evidence__has_key="request").order_by()
+    return named.values_list(Cast(bare, UUIDField()), flat=True)
 
 
 def people_known_as(canonical_address: str) -> QuerySet[Subscriber]:

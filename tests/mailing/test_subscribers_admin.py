@@ -21,7 +21,7 @@ from mailing.enums import Channel, Purpose, SuppressionReason
 from mailing.models import ConsentWording, Subscriber
 from tests.factories import make_staff
 from tests.mailing.factories import CONFIRMED, make_delivery, make_subscriber
-from tests.mailing.helpers import sign_up
+from tests.mailing.helpers import link_in, mail_to, settings_link, sign_up, subscribe
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -199,6 +199,13 @@ def test_without_a_reason_that_can_be_kept_nothing_is_shown(officer: Client, rea
     assert not logged()
 
 
+def happened(officer: Client, subscriber: Subscriber) -> list[str]:
+    """The column of the evidence that says it."""
+    answer = officer.post(of("evidence", subscriber), {"reason": "Audit"})
+    (evidence,) = answer.context["evidence"]
+    return [each.event.get_kind_display() for each in evidence.events]
+
+
 def test_the_evidence_prints_who_when_how_what_was_read_and_until_when(officer: Client) -> None:
     subscriber = make_subscriber("ada@example.org")
     before = ConsentWording.objects.current("innovation_news")
@@ -232,6 +239,22 @@ def test_what_was_asked_before_the_confirmation_is_evidence_too(officer: Client)
     subscriber = make_subscriber("ada@example.org")
 
     assert "Asked for" in read(officer, of("evidence", subscriber), {"reason": "Audit"})
+
+
+def test_what_was_asked_is_evidence_after_a_change_of_address_and_an_erasure(
+    officer: Client,
+) -> None:
+    person = Client()
+    ada = subscribe(person)
+    change = {"do": "address", "address": "ada@new.example"}
+    person.post(settings_link(person, ada.address), change)
+    person.post(link_in(mail_to("ada@new.example"), "address"))
+    subscribe(person)  # somebody else, at the old address
+    assert happened(officer, ada) == ["Asked for", "Confirmed", "Address changed"]
+
+    ada.refresh_from_db()
+    erase(subscriber=ada, circumstances=CONFIRMED, now=timezone.now())
+    assert happened(officer, ada) == ["Asked for", "Confirmed", "Address changed", "Erased"]
 
 
 @pytest.mark.parametrize("name", ["address", "evidence"])
