@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from core import append_only
 from mailing.domain.consent import hold_the_end
+from mailing.domain.evidence import requests_behind
 from mailing.domain.proving import Proof
 from mailing.models import ConsentCheckpoint, ConsentEvent, Subscription
 
@@ -48,15 +49,20 @@ def purge(*, before: datetime, by: str, reason: str, now: datetime) -> list[Cons
 
 
 def purgeable(*, before: datetime, now: datetime) -> models.QuerySet[ConsentEvent]:
-    """Events of people of whom all events are older, and who have no consent that did not end."""
+    """Events of people of whom all events are older, and who have no consent that did not end.
+
+    What a consent was asked for with stays as long as the consent itself.
+    """
     if before > now - AT_LEAST:
         raise CanNotPurge("Consents are kept for six years after their end. Give an earlier day.")
     everything: models.QuerySet[ConsentEvent] = ConsentEvent.objects.all()
     live = Subscription.objects.filter(ended_at=None).values("subscriber")
     kept = everything.filter(Q(at__gte=before) | Q(subject__in=live)).order_by()
+    theirs = everything.filter(subject__in=kept.values("subject"))
     return (
         everything.filter(at__lt=before)
         .exclude(subject__in=kept.values("subject"))
+        .exclude(subject__in=requests_behind(theirs))
         .exclude(address_hash__in=kept.values("address_hash"))
         .order_by("number")
     )

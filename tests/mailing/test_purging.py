@@ -1,21 +1,25 @@
 """Events of consents that ended six years ago go, and the rest of the chain stays provable."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from core import append_only
 from mailing.domain import subscriptions
 from mailing.domain.proving import Proof
-from mailing.domain.purging import CanNotPurge, purge
+from mailing.domain.purging import CanNotPurge, purge, purgeable
 from mailing.enums import EndReason
 from mailing.models import ConsentCheckpoint, ConsentEvent, Subscriber
 from tests.mailing.factories import CONFIRMED, make_subscriber
+from tests.mailing.helpers import link_in, mail_to, settings_link, subscribe
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -88,6 +92,36 @@ def test_who_came_back_keeps_what_was_before() -> None:
     Subscriber.objects.filter(pk=before.pk).update(address="", canonical_address=None)
     make_subscriber("ada@example.org")
     assert "0 events deleted" in run()
+
+
+def move(subscriber: Subscriber, settings: Any) -> None:
+    change = {"do": "address", "address": "ada@new.example"}
+    Client().post(settings_link(Client(), subscriber.address), change)
+    Client().post(link_in(mail_to("ada@new.example"), "address"))
+
+
+def take_a_new_key(subscriber: Subscriber, settings: Any) -> None:
+    settings.MAILING_KEYS = {"k3": "newest"} | settings.MAILING_KEYS
+
+
+@pytest.mark.parametrize("happens", [move, take_a_new_key])
+def test_what_a_consent_was_asked_for_with_goes_with_it(
+    settings: Any, happens: Callable[[Subscriber, Any], None]
+) -> None:
+    """Though the ledger knows the person by another hash since."""
+    ada = subscribe(Client())
+    happens(ada, settings)
+    withdrawn_at = timezone.now() + 7 * YEAR
+    subscriptions.end(
+        subscriptions=ada.subscriptions.all(),
+        reason=EndReason.WITHDRAWN,
+        circumstances=CONFIRMED,
+        now=withdrawn_at,
+    )
+    for before in (withdrawn_at - 5 * YEAR, withdrawn_at):
+        assert not purgeable(before=before, now=before + 6 * YEAR).exists()
+    before = withdrawn_at + YEAR
+    assert purgeable(before=before, now=before + 6 * YEAR).count() == len(numbers()) >= 3
 
 
 def test_nothing_goes_before_six_years_are_over() -> None:
