@@ -22,7 +22,7 @@ from mailing.models import ConsentEvent, ConsentWording, Subscriber
 
 @dataclass(frozen=True)
 class Shown:
-    """One event, with the words that the person had read."""
+    """One event, with the words that the person had read; None where they were changed since."""
 
     event: ConsentEvent
     wording: ConsentWording | None
@@ -94,8 +94,9 @@ def people_known_as(canonical_address: str) -> QuerySet[Subscriber]:
 
 
 def shown(events: Iterable[ConsentEvent]) -> list[Shown]:
-    """With their wordings; one query for these."""
-    wordings = {(each.purpose, each.version): each for each in ConsentWording.objects.all()}
+    """With the wordings that the ledger knows by their hash; one query for these."""
+    wordings = {(w.purpose, w.version, w.digest): w for w in ConsentWording.objects.all()}
     return [
-        Shown(event, wordings.get((event.purpose, event.wording_version or 0))) for event in events
+        Shown(event, wordings.get((event.purpose, event.wording_version, event.wording_sha256)))
+        for event in events
     ]

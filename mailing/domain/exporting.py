@@ -9,15 +9,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from mailing import keys
 from mailing.domain import suppressions
 from mailing.domain.describing import described
+from mailing.domain.evidence import events_of, shown
 from mailing.domain.requests import requests_of
 from mailing.domain.service_mail import ServiceMail
 from mailing.enums import MailingKind
 from mailing.models import (
     ConsentEvent,
-    ConsentWording,
     DataRequest,
     Delivery,
     Interest,
@@ -92,12 +91,8 @@ def _subscriptions(subscriber: Subscriber, now: datetime) -> list[dict[str, Any]
 
 def _events(subscriber: Subscriber, address: str) -> Iterator[tuple[ConsentEvent, str]]:
     """Each with the words that it was about."""
-    texts = {(w.purpose, w.version): w.text for w in ConsentWording.objects.all()}
-    known = Q(subject=subscriber.pk)
-    if address:
-        known |= Q(address_hash__in=keys.address_hashes(address))
-    for event in ConsentEvent.objects.filter(known):
-        yield event, texts.get((event.purpose, event.wording_version or 0), "")
+    for each in shown(events_of(subscriber.pk, address)):
+        yield each.event, each.wording.text if each.wording else ""
 
 
 def _event(row: tuple[ConsentEvent, str]) -> dict[str, Any]:

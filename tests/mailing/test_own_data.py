@@ -83,6 +83,17 @@ def test_everything_is_handed_over_for_programs_and_to_read(
         assert wording in text
 
 
+def test_what_was_asked_under_an_earlier_address_is_handed_over_too(
+    client: Client, ada: Subscriber
+) -> None:
+    moved = "ada@new.example"
+    client.post(settings_link(client, ADA), {"do": "address", "address": moved})
+    client.post(link_in(mail_to(moved), "address"))
+    data = client.get(f"{settings_link(client, moved)}data.json").json()
+    happened = [each["happened"] for each in data["consent_record"]]
+    assert happened[:4] == ["Asked for", "Asked for", "Confirmed", "Confirmed"]
+
+
 def test_nobody_is_handed_what_is_anothers(client: Client, ada: Subscriber) -> None:
     subscribe(Client(), address="bob@example.org")
     data = client.get(f"{settings_link(client, 'bob@example.org')}data.json").content.decode()

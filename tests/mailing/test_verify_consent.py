@@ -15,6 +15,7 @@ from django.utils import timezone
 from core import append_only
 from core.checks import check_ledgers
 from mailing.domain import proving, settings, stopping
+from mailing.domain.evidence import evidence_of
 from mailing.domain.subscriptions import Wish
 from mailing.enums import Channel
 from mailing.models import ConsentChain, ConsentEvent, Subscription
@@ -131,7 +132,7 @@ def test_a_changed_wording_is_named() -> None:
 
 
 def test_a_wording_that_was_rewritten_with_its_hash_is_missed_by_its_events() -> None:
-    make_subscriber()
+    subscriber = make_subscriber()
     make_subscriber()
     forged = hashlib.sha256(b"All.").hexdigest()
     execute(
@@ -139,6 +140,8 @@ def test_a_wording_that_was_rewritten_with_its_hash_is_missed_by_its_events() ->
         "WHERE purpose = 'innovation_news'"
     )
     assert found() == ["The words that were read for event 1 are not there any more."]
+    (evidence,) = evidence_of(subscriber, now=timezone.now())
+    assert evidence.wordings == []  # nobody has read those
 
 
 def test_a_wording_under_another_number_is_missed_by_its_events() -> None:
