@@ -34,6 +34,7 @@ def ask(
     whether we know that address."""
     if limits.network_is_over(network_hash, now=now):
         return
+    limits.hold(address.canonical)
     kind = ActionKind.CHANGE_ADDRESS
     action = actions.ask(
         kind=kind,

@@ -18,7 +18,7 @@ from mailing.domain.subscribers import live_of
 from mailing.domain.subscriptions import Wish
 from mailing.domain.wordings import covering
 from mailing.enums import ActionKind, Actor, Channel, ConsentEventKind, EndReason, Purpose
-from mailing.models import PendingAction, Subscriber, Subscription
+from mailing.models import MailingSettings, PendingAction, Subscriber, Subscription
 
 ASK_BEFORE = timedelta(days=30)  # as long as the link lasts
 MOST = 200  # people in one go
@@ -94,7 +94,12 @@ def renew(token: str, *, source: str, now: datetime) -> int:
     live = _live_of(action, now)
     if not live:
         raise LinkIsOver(ENDED)
-    circumstances = Circumstances(channel=Channel.RENEWAL, actor_kind=Actor.SELF, source=source)
+    circumstances = Circumstances(
+        channel=Channel.RENEWAL,
+        actor_kind=Actor.SELF,
+        source=source,
+        privacy_notice_version=MailingSettings.of_the_list().privacy_notice_version,
+    )
     for each in live:
         subscriptions.begin(
             subscriber=each.subscriber,
