@@ -352,6 +352,7 @@ AMENDED = frozenset(
         "description",
         "procedure",
         "category",
+        "main_procurement_category",
         "main_cpv",
         "further_cpvs",
         "criteria",

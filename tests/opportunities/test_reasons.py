@@ -135,9 +135,14 @@ def test_several_at_once_and_approvals_need_it_too(page: OpportunityPage) -> Non
     assert "reason_given" in codes
 
 
-@pytest.mark.parametrize("field", ["vat_applies", "reserved"])
-def test_what_it_costs_and_who_may_bid_need_it(page: OpportunityPage, field: str) -> None:
-    setattr(page, field, not getattr(page, field))
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("vat_applies", False), ("reserved", True), ("main_procurement_category", "works")],
+)
+def test_what_it_costs_who_may_bid_and_for_what_need_it(
+    page: OpportunityPage, field: str, value: object
+) -> None:
+    setattr(page, field, value)
     assert "reason_given" in [finding.code for finding in what_stops(page, now=timezone.now())]
 
 
