@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.management.input import read_input
 from mailing.reports.received_mail import problems
 
 
@@ -24,20 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("file")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
-        found = list(problems(_raw(file)))
+        found = list(problems(read_input(file)))
         for each in found:
             self.stderr.write(each)
         if found:
             raise CommandError(f"{len(found)} things are to be mended.")
         self.stdout.write("The mail is signed, and its one click with it.")
-
-
-def _raw(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(
-            f"{file} can not be read: {error.strerror}. Save the mail there."
-        ) from error

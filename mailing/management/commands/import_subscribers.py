@@ -1,13 +1,12 @@
 """Import a list of consents with their evidence."""
 
-import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.input import read_input
 from mailing.imports.rows import COLUMNS, OPTIONAL, NotImported
 from mailing.imports.subscribers import import_subscribers
 
@@ -26,11 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, by: str, dry_run: bool, **options: Any) -> None:
         try:
-            raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            raw = read_input(file)
             now = timezone.now()
             imported = import_subscribers(raw=raw, by=by[:150], now=now, dry_run=dry_run)
-        except OSError as error:
-            raise CommandError(f"Can not read {file}: {error.strerror}.") from None
         except NotImported as error:
             raise CommandError(str(error)) from None
         for each in imported.left_out:

@@ -1,6 +1,5 @@
 """Compare the site with the statutory notices of a file."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.input import read_input
 from opportunities.imports.comparing import compare
 from opportunities.imports.keeping import keep_comparison
 from opportunities.imports.packages import NotOcds, read_package
@@ -26,10 +26,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         now = timezone.now()
         try:
-            raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            raw = read_input(file, returncode=2)
             comparison = compare(read_package(raw, now=now))
-        except OSError as error:
-            raise CommandError(f"Can not read {file}: {error.strerror}.", returncode=2) from None
         except NotOcds as error:
             raise CommandError(f"{file} is not an OCDS package. {error}", returncode=2) from None
         keep_comparison(comparison=comparison, source=Path(file).name, now=now)

@@ -1,12 +1,11 @@
 """Import what the portal counted month by month."""
 
-import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.management.input import read_input
 from opportunities.imports.monthly_figures import COLUMNS, NotImported, import_monthly_figures
 
 
@@ -23,10 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
         try:
-            raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            raw = read_input(file)
             imported = import_monthly_figures(raw=raw, dry_run=dry_run)
-        except OSError as error:
-            raise CommandError(f"Can not read {file}: {error.strerror}.") from None
         except NotImported as error:
             lines = "\n".join(str(problem) for problem in error.problems)
             raise CommandError(f"Nothing is imported.\n{lines}") from None

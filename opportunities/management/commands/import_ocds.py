@@ -1,6 +1,5 @@
 """Import procurement notices that others have published as OCDS."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.management.input import read_input
 from opportunities.domain.publications import record_turns
 from opportunities.imports.importing import import_package
 from opportunities.imports.packages import NotOcds, read_package
@@ -30,10 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
-            raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            raw = read_input(file)
             package = read_package(raw, now=timezone.now())
-        except OSError as error:
-            raise CommandError(f"Can not read {file}: {error.strerror}.") from None
         except NotOcds as error:
             raise CommandError(f"{file} is not an OCDS package. {error}") from None
         if not OpportunityIndexPage.objects.exists():
