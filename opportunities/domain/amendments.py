@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from opportunities.models import OpportunityPage
 
 BIDDING = (TenderStatus.PLANNED, TenderStatus.ACTIVE)  # later facts are no bidder's
-PUT_OFF = frozenset(
-    {"opens_at", "planned_publication"}
-)  # where it is not open any more, but will be
+PUT_OFF = {"opens_at", "planned_publication"}  # where it is not open any more, but will be
 
 
 class Amendment(NamedTuple):

@@ -19,7 +19,7 @@ from opportunities.domain.following import last_news
 from opportunities.domain.open_data import Publications
 from opportunities.exports.ocds import programme as dps
 from opportunities.exports.ocds import releases as ocds
-from opportunities.exports.ocds.packages import record, record_package, release_package
+from opportunities.exports.ocds.packages import package, record
 from opportunities.exports.ocds.values import Table
 from opportunities.filters.releases import ReleaseFilter
 from opportunities.models import Listing, ProgrammePublication
@@ -48,7 +48,8 @@ def releases(request: HttpRequest, listing: Page, ocid: str = "") -> HttpRespons
 
     def write() -> Table:
         rows = open_data.in_order(open_data.with_before(open_data.with_keys(part.keys)))
-        return release_package(
+        return package(
+            "releases",
             [
                 ocds.release(row, before=open_data.facts_before(row), root=place.root)
                 for row in rows
@@ -76,7 +77,8 @@ def records(request: HttpRequest, listing: Page, ocid: str = "") -> HttpResponse
     said = _said(place, RECORDS, asked, part)
 
     def write() -> Table:
-        return record_package(
+        return package(
+            "records",
             _records(rows, place),
             publisher=place.publisher,
             published=max((at for _, at in known), default=LONG_AGO),
@@ -94,7 +96,8 @@ def programme_releases(request: HttpRequest, listing: Page) -> HttpResponseBase:
     changed = [row.at for row in rows]
 
     def write() -> Table:
-        return release_package(
+        return package(
+            "releases",
             list(dps.programme_releases(rows)),
             publisher=place.publisher,
             published=max(changed),
@@ -112,7 +115,8 @@ def programme_record(request: HttpRequest, listing: Page) -> HttpResponseBase:
 
     def write() -> Table:
         told = record(list(dps.programme_releases(rows)), address=place.address(DPS_RELEASES))
-        return record_package(
+        return package(
+            "records",
             [told],
             publisher=place.publisher,
             published=max(changed),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from opportunities.exports.ocds.compiling import compiled
 from opportunities.exports.ocds.parties import register_number
@@ -38,8 +38,9 @@ class Publisher(NamedTuple):
     policy: str | None
 
 
-def release_package(
-    releases: Iterable[Table],
+def package(
+    content: Literal["releases", "records"],
+    items: Iterable[Table],
     *,
     publisher: Publisher,
     uri: str,
@@ -47,34 +48,22 @@ def release_package(
     more: str | None = None,
     ignored: Sequence[str] = (),
 ) -> Table:
-    """The releases as a package found at `uri`; `more` is the address of the next page.
+    """Releases or records as a package found at `uri`; `more` is the address of the next page.
 
     What was asked for in vain is said in `ignored`, a field of our own.
     """
-    return _package(publisher, uri, published, more, ignored) | {"releases": list(releases)}
-
-
-def record_package(
-    records: Iterable[Table],
-    *,
-    publisher: Publisher,
-    uri: str,
-    published: datetime,
-    more: str | None = None,
-    ignored: Sequence[str] = (),
-) -> Table:
-    """The records as a package found at `uri`; `more` is the address of the next page.
-
-    What was asked for in vain is said in `ignored`, a field of our own.
-    """
-    return _package(publisher, uri, published, more, ignored) | {"records": list(records)}
+    said = _head(publisher, uri, published) | {
+        "links": {"next": more} if more else None,
+        "ignored": list(ignored),
+    }
+    return (without_nothing(said) or {}) | {content: list(items)}
 
 
 def package_lines(
     releases: Iterable[Table], *, publisher: Publisher, uri: str, published: datetime
 ) -> Iterator[str]:
     """A release package as text, release by release: however many, in little memory."""
-    head = json.dumps(_package(publisher, uri, published), ensure_ascii=False)
+    head = json.dumps(_head(publisher, uri, published), ensure_ascii=False)
     yield f'{head[:-1]}, "releases": ['
     comma = ""
     for each in releases:
@@ -96,13 +85,7 @@ def record(releases: list[Table], *, address: str) -> Table:
     }
 
 
-def _package(
-    publisher: Publisher,
-    uri: str,
-    published: datetime,
-    more: str | None = None,
-    ignored: Sequence[str] = (),
-) -> Table:
+def _head(publisher: Publisher, uri: str, published: datetime) -> Table:
     scheme, number = register_number(publisher.party_id)
     named = {"name": publisher.name, "scheme": scheme, "uid": number, "uri": f"{publisher.root}/"}
     said = {
@@ -113,7 +96,5 @@ def _package(
         "publisher": without_nothing(named),
         "license": publisher.licence,
         "publicationPolicy": publisher.policy,
-        "links": {"next": more} if more else None,
-        "ignored": list(ignored),
     }
     return without_nothing(said) or {}
